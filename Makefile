@@ -1,0 +1,44 @@
+# Everything runs in .venv, which is made with the first Python of 3.11 or newer and follows pyproject.toml.
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.installed
+NEW_ENOUGH := import sys; sys.exit(sys.version_info < (3, 11))
+PYTHON ?= $(shell for python in python3.11 python3 python3.12 python3.13 python; do \
+	"$$python" -c '$(NEW_ENOUGH)' >/dev/null 2>&1 && echo "$$python" && break; done)
+
+.DEFAULT_GOAL := help
+.NOTPARALLEL:
+.PHONY: setup demo test lint types docs bench check help
+
+setup: $(STAMP) ## install everything into .venv, again when pyproject.toml changes
+
+$(STAMP): pyproject.toml
+	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed; name one: make PYTHON=/path/to/python" >&2; exit 1; }
+	$(PYTHON) -m venv --clear $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	@touch $@
+
+demo: $(STAMP) ## build the worked example, a ledger of one news article, and show its answers
+	$(BIN)/factledger demo
+
+test: $(STAMP) ## run every test; HYPOTHESIS_PROFILE=long searches longer
+	$(BIN)/python -m pytest
+
+lint: $(STAMP) ## check style, formatting and the floors
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/lint-imports --no-cache
+
+types: $(STAMP) ## check the types
+	$(BIN)/mypy
+
+docs: $(STAMP) ## run what the documentation shows and follow its links
+	$(BIN)/python -m pytest tests/docs
+
+bench: $(STAMP) ## measure; figures are ratios to a bare Python start
+	$(BIN)/python bench/run.py
+
+check: lint types test ## all that must pass before a change goes in; test runs the documentation too
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-6s %s\n", $$1, $$2 }' Makefile
