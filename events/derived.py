@@ -1,0 +1,186 @@
+"""The SQLite file behind the index: made from the log, caught up with it, and made again on any doubt.
+
+Doubt is another ledger, other tables, a last commit that does not stand in the log, an SQLite error.
+Where the file cannot be written, or others are at it for too long, the same tables are held in memory.
+"""
+
+import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from ledger.events import durable, head, tables
+from ledger.events.commit import Place, Record, Tip
+from ledger.events.errors import Refused
+
+if TYPE_CHECKING:
+    from ledger.events.log import Log
+
+_WAIT = 5.0  # seconds for another process to finish its transaction
+_COMMIT = "SELECT number, first, last, recorded_at, hash, id, segment, start, length, size FROM commits "
+_BROKEN = {
+    sqlite3.SQLITE_CORRUPT,
+    sqlite3.SQLITE_NOTADB,
+    sqlite3.SQLITE_ERROR,
+    sqlite3.SQLITE_MISMATCH,
+    sqlite3.SQLITE_CONSTRAINT,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class CommitRow:
+    """A commit: its number, its first and last event, and where it stands in the log. recorded_at: UTC."""
+
+    commit: int
+    first: int
+    last: int
+    recorded_at: datetime
+    hash: str
+    id: str
+    place: Place
+
+    @property
+    def tip(self) -> Tip:
+        """What the commit after this one must follow."""
+        return Tip(self.commit, self.hash, self.last, self.recorded_at)
+
+
+class Derived:
+    """The tables of one log, caught up when made. For one thread.
+
+    Raises Damaged where the log is, and OutcomeUnknown as reading it does.
+    """
+
+    def __init__(self, log: "Log") -> None:
+        self._log = log
+        self._path = log.folder / ".cache" / "index.sqlite"
+        try:
+            self._connection = _connect(self._path)
+        except (OSError, Refused, sqlite3.DatabaseError) as error:
+            self._make_again(error)
+            return
+        try:
+            self.catch_up()
+        except sqlite3.DatabaseError as error:
+            self._make_again(error)
+        except BaseException:
+            self.close()
+            raise
+
+    def close(self) -> None:
+        """Lets go of the file."""
+        self._connection.close()
+
+    def catch_up(self) -> None:
+        """Adds what is new in the log, having read only that; cheap if nothing is."""
+        if self._trusted() and (self._is_current() or next(self._news(), None) is None):
+            return
+        with self._transaction():
+            if not self._trusted():
+                tables.create(self._connection, self._log.ledger_id)
+            for place, record in self._news():
+                tables.add(self._connection, place, record)
+
+    def add(self, place: Place, record: Record) -> None:
+        """Takes in a commit that was just written at a place; kept by `save`, dropped by `forget`."""
+        try:
+            if not self._connection.in_transaction:
+                self._connection.execute("BEGIN IMMEDIATE")
+            tables.add(self._connection, place, record)
+        except sqlite3.DatabaseError as error:
+            self._make_again(error)
+
+    def save(self) -> None:
+        """Keeps what was added. A failure is none of the log's: whoever opens the file next catches up."""
+        with suppress(sqlite3.DatabaseError):
+            self._connection.commit()
+
+    def forget(self) -> None:
+        """Drops what was added since `save`."""
+        self._connection.rollback()
+
+    def rows(self, query: str, *values: object) -> list[tuple[Any, ...]]:
+        """All rows of a query."""
+        try:
+            return self._connection.execute(query, values).fetchall()
+        except sqlite3.DatabaseError as error:
+            self._make_again(error)
+            return self._connection.execute(query, values).fetchall()
+
+    def commits(self, where: str, *values: object) -> list[CommitRow]:
+        """The commits that meet a condition."""
+        return [_commit_row(row) for row in self.rows(_COMMIT + where, *values)]
+
+    @property
+    def head(self) -> CommitRow | None:
+        """The last commit; None if nothing is recorded yet."""
+        return next(iter(self.commits("ORDER BY number DESC LIMIT 1")), None)
+
+    def _make_again(self, error: Exception) -> None:
+        """Goes on in memory; a broken file is deleted, for the next process to make anew."""
+        if getattr(error, "sqlite_errorcode", 0) & 0xFF in _BROKEN:
+            with suppress(OSError):
+                for suffix in ("-wal", "-shm", ""):
+                    self._path.with_name(self._path.name + suffix).unlink(missing_ok=True)
+        if hasattr(self, "_connection"):
+            self._connection.close()
+        self._connection = sqlite3.connect(":memory:", isolation_level=None)
+        self.catch_up()
+
+    def _trusted(self) -> bool:
+        """Whether the tables are those of this ledger, and the last commit in them stands in the log."""
+        if not tables.are_for(self._connection, self._log.ledger_id):
+            return False
+        last = self._last()
+        return last is None or self._log.holds(last.place, last.hash)
+
+    def _is_current(self) -> bool:
+        """Whether HEAD and the newest segment say that the log ends where the tables do."""
+        last = self._last()
+        if last is None or head.read(self._log.head_path) != head.Head(last.commit, last.hash):
+            return False
+        newest = max(self._log.segments(), default=0)
+        return newest == last.place.segment and self._log.segment_path(newest).stat().st_size == last.place.end
+
+    def _news(self) -> Iterator[tuple[Place, Record]]:
+        last = self._last()
+        return self._log.scan(last.tip, last.place) if last else self._log.scan(self._log.genesis)
+
+    def _last(self) -> CommitRow | None:
+        """As `head`, but an SQLite error is left to the caller."""
+        row = self._connection.execute(_COMMIT + "ORDER BY number DESC LIMIT 1").fetchone()
+        return _commit_row(row) if row else None
+
+    @contextmanager
+    def _transaction(self) -> Iterator[None]:
+        self._connection.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+            self._connection.commit()
+        except BaseException:
+            self._connection.rollback()
+            raise
+
+
+def _connect(path: Path) -> sqlite3.Connection:
+    """Raises OSError or Refused where the file cannot be made or must not be written, and sqlite3.DatabaseError."""
+    path.parent.mkdir(mode=0o700, exist_ok=True)
+    os.close(durable.open_file(path, os.O_RDWR | os.O_CREAT))
+    connection = sqlite3.connect(path, timeout=_WAIT, isolation_level=None)
+    try:
+        # In this mode a power cut may lose the last transactions but tears none, and few of them wait for the disk.
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("PRAGMA synchronous = NORMAL")
+    except sqlite3.DatabaseError:
+        connection.close()
+        raise
+    return connection
+
+
+def _commit_row(row: tuple[Any, ...]) -> CommitRow:
+    number, first, last, recorded_at, digest, commit_id, *place = row
+    return CommitRow(number, first, last, tables.moment(recorded_at), digest.hex(), commit_id, Place(*place))

@@ -1,0 +1,76 @@
+"""What an index held after an earlier event: nothing recorded later counts, withdrawals included."""
+
+from collections.abc import Iterator
+from typing import Literal, TypeVar
+
+from ledger.events.index import Entry, Index
+from ledger.events.model import AttributeDefined, ClaimAnswered, DocumentCaptured, EntityRegistered
+
+T = TypeVar("T", EntityRegistered, AttributeDefined, DocumentCaptured)
+
+
+class Past:
+    """An index up to and including event `until`."""
+
+    def __init__(self, index: Index, until: int) -> None:
+        self.index = index
+        self.until = until
+
+    def sees(self, seq: int) -> bool:
+        """Whether an event is recorded by then."""
+        return seq <= self.until
+
+    def withdrawn_by(self, seq: int) -> int | None:
+        """The first live withdrawal that names an event; one is live unless a later live one names it."""
+        by: dict[int, list[int]] = {}
+        waiting = [seq]
+        while waiting:
+            named = waiting.pop()
+            if named not in by:
+                by[named] = [found for found in self.index.withdrawals_of(named) if found <= self.until]
+                waiting += by[named]
+        live: dict[int, int | None] = {}
+        for named in sorted(by, reverse=True):
+            live[named] = next((found for found in by[named] if live[found] is None), None)
+        return live[seq]
+
+    def entities(self) -> list[EntityRegistered]:
+        """All registrations that are not withdrawn, oldest first."""
+        return [event for _, event in self._live("entity", EntityRegistered)]
+
+    def entity(self, slug: str) -> list[EntityRegistered]:
+        """The registrations of one entity, oldest first."""
+        return [event for _, event in self._live("entity", EntityRegistered, slug)]
+
+    def attribute(self, slug: str) -> AttributeDefined | None:
+        """The definition in force."""
+        return next(iter([event for _, event in self._live("attribute", AttributeDefined, slug)][::-1]), None)
+
+    def document(self, slug: str) -> DocumentCaptured | None:
+        """The document in force."""
+        return next(iter([event for _, event in self._live("document", DocumentCaptured, slug)][::-1]), None)
+
+    def attributes(self) -> list[AttributeDefined]:
+        """The definitions in force, in the order they were recorded."""
+        return _newest({event.attribute: (seq, event) for seq, event in self._live("attribute", AttributeDefined)})
+
+    def documents(self) -> list[DocumentCaptured]:
+        """The documents in force, in the order they were recorded."""
+        return _newest({event.document: (seq, event) for seq, event in self._live("document", DocumentCaptured)})
+
+    def answers(self, claim: str) -> list[Entry]:
+        """The answers that name a claim, withdrawn or not, oldest first."""
+        found = (self.index.event(seq) for seq in self.index.naming("claim", claim) if self.sees(seq))
+        return [entry for entry in found if isinstance(entry.event, ClaimAnswered)]
+
+    def _live(self, kind: Literal["entity", "attribute", "document"], shape: type[T], name: str | None = None
+              ) -> Iterator[tuple[int, T]]:
+        for seq in self.index.defining(kind, name):
+            if self.sees(seq) and self.withdrawn_by(seq) is None:
+                event = self.index.event(seq).event
+                if isinstance(event, shape):
+                    yield seq, event
+
+
+def _newest(found: dict[str, tuple[int, T]]) -> list[T]:
+    return [event for _, event in sorted(found.values(), key=lambda pair: pair[0])]

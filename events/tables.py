@@ -1,0 +1,194 @@
+"""The tables of the index, and what one commit adds to them.
+
+`names` says which event defines or carries a name: kind is entity, attribute, document (slugs), text (the SHA-256 of
+a document's text), claim or set (ids). `needs` says which of these, up to text, an event rests on, and which claims
+an answer names.
+`withdrawn` is the number of the live withdrawal that names the event; instants are microseconds since 1970, UTC.
+"""
+
+import sqlite3
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+
+from ledger.events.codec import content_key
+from ledger.events.commit import Place, Record
+from ledger.events.model import (
+    AnyEvent,
+    AnyValue,
+    AttributeDefined,
+    ClaimAnswered,
+    ClaimAsserted,
+    DateValue,
+    DocumentCaptured,
+    EntityRegistered,
+    EntityValue,
+    EventWithdrawn,
+    QuantityValue,
+)
+
+VERSION = 1
+
+_SCHEMA = """
+CREATE TABLE ledger (id TEXT NOT NULL);
+CREATE TABLE commits (
+    number INTEGER PRIMARY KEY, first INTEGER NOT NULL, last INTEGER NOT NULL, recorded_at INTEGER NOT NULL,
+    hash BLOB NOT NULL, id TEXT NOT NULL, segment INTEGER NOT NULL, start INTEGER NOT NULL, length INTEGER NOT NULL,
+    size INTEGER NOT NULL
+);
+CREATE INDEX commits_time ON commits (recorded_at);
+CREATE INDEX commits_hash ON commits (hash);
+CREATE INDEX commits_id ON commits (id);
+CREATE TABLE events (
+    seq INTEGER PRIMARY KEY, number INTEGER NOT NULL, type TEXT NOT NULL, digest BLOB NOT NULL,
+    content BLOB NOT NULL, withdrawn INTEGER
+);
+CREATE INDEX events_digest ON events (digest);
+CREATE INDEX events_content ON events (content);
+CREATE TABLE names (kind TEXT, name TEXT, seq INTEGER, PRIMARY KEY (kind, name, seq)) WITHOUT ROWID;
+CREATE INDEX names_seq ON names (seq);
+CREATE TABLE needs (kind TEXT, name TEXT, seq INTEGER, PRIMARY KEY (kind, name, seq)) WITHOUT ROWID;
+CREATE TABLE withdrawals (target INTEGER, seq INTEGER, PRIMARY KEY (target, seq)) WITHOUT ROWID;
+CREATE INDEX withdrawals_seq ON withdrawals (seq);
+"""
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def microseconds(when: datetime) -> int:
+    """An aware instant as microseconds since 1970."""
+    return (when - _EPOCH) // timedelta(microseconds=1)
+
+
+def moment(microseconds: int) -> datetime:
+    """Microseconds since 1970 as an instant, UTC."""
+    return _EPOCH + timedelta(microseconds=microseconds)
+
+
+def create(connection: sqlite3.Connection, ledger_id: str) -> None:
+    """Empty tables for a ledger, whatever was there before; inside the caller's transaction."""
+    for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall():
+        connection.execute(f'DROP TABLE "{name}"')
+    for statement in _SCHEMA.split(";"):
+        connection.execute(statement)
+    connection.execute("INSERT INTO ledger VALUES (?)", (ledger_id,))
+    connection.execute(f"PRAGMA user_version = {VERSION}")
+
+
+def are_for(connection: sqlite3.Connection, ledger_id: str) -> bool:
+    """Whether the tables are there, of this version, and for that ledger."""
+    (version,) = connection.execute("PRAGMA user_version").fetchone()
+    return version == VERSION and connection.execute("SELECT id FROM ledger").fetchall() == [(ledger_id,)]
+
+
+def add(connection: sqlite3.Connection, place: Place, record: Record) -> None:
+    """Adds one commit; inside the caller's transaction."""
+    header = record.header
+    connection.execute(
+        "INSERT INTO commits VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (
+            header.commit,
+            header.seq,
+            header.last,
+            microseconds(header.recorded_at),
+            bytes.fromhex(header.hash),
+            header.id,
+            place.segment,
+            place.offset,
+            place.length,
+            place.size,
+        ),
+    )
+    numbered = list(enumerate(record.events, header.seq))
+    connection.executemany(
+        "INSERT INTO events VALUES (?, ?, ?, ?, ?, NULL)",
+        [
+            (seq, header.commit, event.__struct_config__.tag, bytes.fromhex(digest), content_key(event))
+            for (seq, event), digest in zip(numbered, header.digests[1:], strict=True)
+        ],
+    )
+    connection.executemany(
+        "INSERT INTO names VALUES (?, ?, ?)", [(*name, seq) for seq, event in numbered for name in _names(event)]
+    )
+    connection.executemany(
+        "INSERT INTO needs VALUES (?, ?, ?)", [(*need, seq) for seq, event in numbered for need in set(_needs(event))]
+    )
+    for seq, event in numbered:
+        if isinstance(event, EventWithdrawn):
+            _withdraw(connection, event, seq)
+
+
+def _withdraw(connection: sqlite3.Connection, event: EventWithdrawn, seq: int) -> None:
+    if event.event is not None:
+        query, key = "SELECT seq FROM events WHERE digest = ? AND seq < ?", bytes.fromhex(event.event)
+        targets = connection.execute(query, (key, seq)).fetchall()
+    else:
+        query = "SELECT seq FROM names WHERE kind = 'claim' AND name = ? AND seq < ?"
+        targets = connection.execute(query, (event.claim, seq)).fetchall()
+    for (target,) in targets:
+        connection.execute("INSERT INTO withdrawals VALUES (?, ?)", (target, seq))
+        _refresh(connection, target)
+
+
+def _refresh(connection: sqlite3.Connection, seq: int) -> None:
+    """Recomputes whether an event is withdrawn; if it is a withdrawal, those that it names follow.
+
+    References point backwards only, so this ends.
+    """
+    waiting = [seq]
+    while waiting:
+        seq = waiting.pop()
+        connection.execute(
+            "UPDATE events SET withdrawn = (SELECT min(w.seq) FROM withdrawals w JOIN events e USING (seq)"
+            " WHERE w.target = events.seq AND e.withdrawn IS NULL) WHERE seq = ?",
+            (seq,),
+        )
+        waiting += [target for (target,) in connection.execute("SELECT target FROM withdrawals WHERE seq = ?", (seq,))]
+
+
+def _names(event: AnyEvent) -> Iterator[tuple[str, str]]:
+    match event:
+        case DocumentCaptured():
+            yield "document", event.document
+            yield "text", event.sha256
+        case EntityRegistered():
+            yield "entity", event.entity
+        case AttributeDefined():
+            yield "attribute", event.attribute
+        case ClaimAsserted():
+            yield "claim", event.claim
+            if event.set is not None:
+                yield "set", event.set
+
+
+def _needs(event: AnyEvent) -> Iterator[tuple[str, str]]:
+    match event:
+        case DocumentCaptured():
+            if event.publisher is not None:
+                yield "entity", event.publisher
+            if event.revises is not None:
+                yield "document", event.revises
+        case EntityRegistered():
+            yield from (("document", alias.scope) for alias in event.aliases or () if alias.scope is not None)
+        case AttributeDefined():
+            yield from (("attribute", name) for name in event.identity_qualifiers or ())
+        case ClaimAsserted():
+            yield "entity", event.subject
+            yield "attribute", event.attribute
+            yield from _value_needs(event.value)
+            for attribute, value in (event.qualifiers or {}).items():
+                yield "attribute", attribute
+                yield from _value_needs(value)
+            if event.speaker is not None:
+                yield "entity", event.speaker
+            yield from (("text", evidence.document) for evidence in event.evidence)
+        case ClaimAnswered():
+            yield "entity", event.speaker
+            yield from (("claim", claim) for claim in event.claims)
+            yield from (("text", evidence.document) for evidence in event.evidence)
+
+
+def _value_needs(value: AnyValue) -> Iterator[tuple[str, str]]:
+    match value:
+        case EntityValue():
+            yield "entity", value.entity
+        case DateValue() | QuantityValue() if value.relative is not None:
+            yield "entity", value.relative.to

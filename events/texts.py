@@ -1,0 +1,65 @@
+"""The captured texts: one file each, named by the SHA-256 of its bytes, written once."""
+
+import re
+from functools import lru_cache
+from hashlib import sha256
+from pathlib import Path
+
+from ledger.events import durable
+from ledger.events.errors import Damaged, NotFound, Refused
+
+LARGEST = 16 * 2**20  # bytes
+
+_NAME = re.compile(r"[0-9a-f]{64}")
+
+
+class Texts:
+    """The texts in one folder."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._cached = lru_cache(maxsize=8)(self._read)
+
+    def put(self, data: bytes) -> str:
+        """Durable: the text is stored. Returns its SHA-256; storing it again is fine.
+
+        Raises Refused if it is not UTF-8, larger than 16 MiB or cannot be written, Damaged if what is stored under
+        its name is something else.
+        """
+        if len(data) > LARGEST:
+            raise Refused.of(
+                "text_too_large",
+                f"the text has {len(data):,} bytes, the limit is {LARGEST:,}",
+                "capture the part that matters",
+            )
+        try:
+            data.decode()
+        except UnicodeDecodeError as error:
+            raise Refused.of(
+                "not_unicode", f"the text is not UTF-8 at byte {error.start}", "save the text as UTF-8"
+            ) from error
+        name = sha256(data).hexdigest()
+        with durable.refusing("to texts"):
+            if self.has(name):
+                self.get(name)
+                durable.sync_folder(self.folder)
+            else:
+                durable.put(self.folder / name, data)
+        return name
+
+    def has(self, name: str) -> bool:
+        """Whether a text of that SHA-256 is stored; its bytes are not looked at."""
+        return _NAME.fullmatch(name) is not None and (self.folder / name).is_file()
+
+    def get(self, name: str) -> str:
+        """The text with that SHA-256, line ends as stored. Raises NotFound, or Damaged if its bytes have changed."""
+        return self._cached(name)
+
+    def _read(self, name: str) -> str:
+        if not self.has(name):
+            raise NotFound.of("unknown_text", f"no text {name[:12]} is stored", "factledger source list")
+        path = self.folder / name
+        data = path.read_bytes() if path.stat().st_size <= LARGEST else b""
+        if sha256(data).hexdigest() != name:
+            raise Damaged.of("text_changed", f"texts/{name} is not what was stored", "restore it from a backup")
+        return data.decode()

@@ -1,0 +1,54 @@
+"""The ledger as it would be with some more events: what a batch is checked against before it is written."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+
+from ledger.events.commit import Header, Place, Record
+from ledger.events.index import CommitRow, Entry, Index
+from ledger.events.model import AnyEvent, Note
+from ledger.events.tables import moment
+
+_NOWHERE = Place(segment=0, offset=0, length=0, size=0)
+
+
+class Trial(Index):
+    """An index that also answers for events on trial, as if each were a commit of its own. Made by `on_trial`."""
+
+    def __init__(self, index: Index, texts: Mapping[str, str]) -> None:
+        """texts: by SHA-256, those that are handed in together with the events."""
+        self._log = index._log
+        self._derived = index._derived
+        self._record = index._record
+        self._entry = self._read_event
+        self._texts = texts
+        self._taken: dict[int, Entry] = {}
+
+    def take(self, event: AnyEvent, digest: str) -> Entry:
+        """Puts an event after all others. digest: the one it will have."""
+        last = self.head
+        number, seq = (last.commit + 1, last.last + 1) if last else (1, 1)
+        when = last.recorded_at if last else moment(0)
+        header = Header(number, None, digest, when, f"trial-{number}", seq, (digest, digest), digest)
+        self._derived.add(_NOWHERE, Record(header, Note(by="-"), (event,), b"", 0))
+        row = CommitRow(number, seq, seq, when, digest, header.id, _NOWHERE)
+        self._taken[seq] = Entry(seq, digest, str(event.__struct_config__.tag), row, event, Note(by="-"))
+        return self._taken[seq]
+
+    def document_text(self, sha256: str) -> str | None:
+        """A text that is stored or handed in, whether or not a document has it yet. Raises Damaged."""
+        if sha256 in self._texts:
+            return self._texts[sha256]
+        return self._log.texts.get(sha256) if self._log.texts.has(sha256) else None
+
+    def _read_event(self, seq: int) -> Entry:
+        return self._taken[seq] if seq in self._taken else super()._read_event(seq)
+
+
+@contextmanager
+def on_trial(index: Index, texts: Mapping[str, str]) -> Iterator[Trial]:
+    """A trial on top of an index, to which nothing was added since it was saved; the trial leaves nothing behind."""
+    trial = Trial(index, texts)
+    try:
+        yield trial
+    finally:
+        index.forget()

@@ -1,0 +1,33 @@
+"""Ledgers to test with."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from ledger.events.index import Index
+from ledger.events.log import Log
+from ledger.events.model import ClaimAnswered
+from tests.writing import attribute, claim, document, entity, write
+
+
+@pytest.fixture
+def log(tmp_path: Path) -> Log:
+    return Log.create(tmp_path / "ledger", "example")
+
+
+@pytest.fixture
+def filled(log: Log) -> Log:
+    """1 entity, 2 entity, 3 attribute, 4 document, 5 claim c-one, 6 claim c-two of one closed set, 7 answer."""
+    write(log, entity("heat-2"), entity("mann"), attribute("director"), document(log))
+    sha256 = document(log).sha256
+    write(log, claim("c-one", sha256, set="s", closed=True), claim("c-two", sha256, set="s", closed=True))
+    evidence = claim("c", sha256).evidence
+    write(log, ClaimAnswered(claims=("c-one",), speaker="mann", answer="denied", evidence=evidence))
+    return log
+
+
+@pytest.fixture
+def index(filled: Log) -> Iterator[Index]:
+    with Index.open(filled) as index:
+        yield index

@@ -1,0 +1,266 @@
+import shutil
+from collections.abc import Callable
+from hashlib import sha256
+from pathlib import Path
+
+import pytest
+from msgspec.structs import replace
+
+from ledger.events import audit as audit_module
+from ledger.events.audit import audit
+from ledger.events.commit import leaf
+from ledger.events.errors import Damaged
+from ledger.events.log import Log
+from ledger.events.model import ClaimAnswered, Quotation, Span
+from tests.writing import NOTE, NOW, TEXT, claim, counted_salts, document, entity, segment_files, words, write
+
+
+@pytest.fixture
+def quoted(log: Log) -> Log:
+    news = document(log)
+    write(log, news, entity("mann"))
+    write(log, claim("c", news.sha256, cue=span("says"), quotation=quotation()), segment_size=1)
+    evidence = claim("c", news.sha256).evidence
+    write(log, ClaimAnswered(claims=("c",), speaker="mann", stance="deny", evidence=evidence, cue=span("says")))
+    return log
+
+
+def span(exact: str) -> Span:
+    start = TEXT.index(exact)
+    return Span(start=start, end=start + len(exact), exact=exact)
+
+
+def quotation() -> Quotation:
+    return Quotation(segments=(words(TEXT, "I hope so"),), insertions=(span("hope"),))
+
+
+def codes(log: Log) -> set[str]:
+    return {problem.code for problem in audit(log.folder).problems}
+
+
+def append(log: Log, *events: object) -> None:
+    """Writes without a look at what is written."""
+    with log.writer() as writer:
+        writer.append(NOTE, events, id="unchecked", now=NOW, salts=counted_salts())  # type: ignore[arg-type]
+
+
+def test_a_sound_ledger(quoted: Log) -> None:
+    report = audit(quoted.folder)
+    size = sum(path.stat().st_size for path in segment_files(quoted)) + len(TEXT.encode())
+    assert (report.commits, report.events, report.texts, report.bytes) == (3, 4, 1, size)
+    assert report.head == list(quoted.records())[-1].header.hash
+    assert report.problems == ()
+
+
+def test_every_changed_byte_of_a_segment_is_reported_and_never_read(quoted: Log) -> None:
+    for path in segment_files(quoted):
+        data = path.read_bytes()
+        for position in range(len(data)):
+            changed = bytearray(data)
+            changed[position] ^= 1 << position % 8
+            path.write_bytes(changed)
+            assert audit(quoted.folder).problems, f"byte {position} of {path.name}"
+            with pytest.raises(Damaged):
+                list(quoted.records())
+        path.write_bytes(data)
+    assert audit(quoted.folder).problems == ()
+
+
+def test_every_changed_byte_of_a_text_is_reported(quoted: Log) -> None:
+    (path,) = quoted.texts.folder.iterdir()
+    data = path.read_bytes()
+    for position in range(len(data)):
+        path.write_bytes(data[:position] + bytes([data[position] ^ 1]) + data[position + 1 :])
+        assert codes(quoted) == {"text_changed", "text_missing"}
+    path.write_bytes(data)
+    assert codes(quoted) == set()
+
+
+def test_every_cut_is_reported(quoted: Log) -> None:
+    quoted.head_path.unlink()
+    path = segment_files(quoted)[-1]
+    data = path.read_bytes()
+    whole = {0, data.index(b"\n") + 1}
+    for size in range(len(data)):
+        path.write_bytes(data[:size])
+        assert codes(quoted) == (set() if size in whole else {"left_over"})
+
+
+def test_bytes_left_over_are_reported_with_their_place(quoted: Log) -> None:
+    path = segment_files(quoted)[-1]
+    size, lines = path.stat().st_size, path.read_bytes().count(b"\n")
+    with path.open("ab") as file:
+        file.write(b'{"commit":4')
+    (problem,) = audit(quoted.folder).problems
+    assert (problem.code, problem.source, problem.line) == ("left_over", f"events/{path.name}", lines + 1)
+    assert f"byte {size}," in problem.message
+    assert "11 bytes" in problem.message
+
+
+@pytest.mark.parametrize(
+    ("change", "code"),
+    [
+        (lambda log: (log.events / "notes.txt").touch(), "unknown_file"),
+        (lambda log: (log.folder / "texts" / "notes.txt").touch(), "unknown_file"),
+        (lambda log: (log.folder / "texts" / ("0" * 64)).mkdir(), "text_changed"),
+        (lambda log: segment_files(log)[0].rename(log.segment_path(4)), "segment_missing"),
+        (lambda log: segment_files(log)[1].rename(log.segment_path(3)), "segment_missing"),
+        (lambda log: segment_files(log)[0].unlink(), "segment_missing"),
+        (lambda log: segment_files(log)[-1].unlink(), "commits_lost"),
+        (lambda log: segment_files(log)[0].write_bytes(b""), "segment_missing"),
+        (lambda log: shutil.copy(segment_files(log)[0], log.segment_path(4)), "commit_number"),
+        (lambda log: next(log.texts.folder.iterdir()).unlink(), "text_missing"),
+        (lambda log: shutil.rmtree(log.texts.folder), "folder_missing"),
+        (lambda log: shutil.rmtree(log.events), "folder_missing"),
+        (lambda log: (log.folder / "factledger.toml").unlink(), "settings"),
+        (lambda log: (log.folder / "factledger.toml").write_text('format = 1\nledger = "x"\n'), "chain_broken"),
+    ],
+    ids=range(14),
+)
+def test_what_is_wrong_with_the_files(quoted: Log, change: Callable[[Log], object], code: str) -> None:
+    change(quoted)
+    assert code in codes(quoted)
+
+
+def test_a_segment_of_a_ledger_that_went_another_way(quoted: Log, tmp_path: Path) -> None:
+    shutil.copytree(quoted.folder, tmp_path / "copy")
+    other = Log.open(tmp_path / "copy")
+    write(quoted, entity("this"))
+    write(other, entity("that"))
+    shutil.copy(segment_files(other)[-1], segment_files(quoted)[-1])
+    assert codes(quoted) == {"forked"}
+
+
+def redone(line: bytes, old: bytes, new: bytes) -> bytes:
+    """The line with bytes replaced by others, its digests and its hash made right as the format says."""
+    start = line.index(b',"events":[') + len(b',"events":[')
+    parts = line[start:-2].replace(b"},{", b"}\n{").split(b"\n")
+    head, _, _ = line.partition(b',"hash":"')
+    head = head.replace(old, new)
+    for part in parts:
+        head = head.replace(leaf(part).encode(), leaf(part.replace(old, new)).encode())
+    payload = b",".join(part.replace(old, new) for part in parts)
+    return head + b',"hash":"' + sha256(head).hexdigest().encode() + b'","events":[' + payload + b"]}"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "code"),
+    [
+        (b'"commit":1', b'"commit":2', "commit_number"),
+        (b'"previous":"', b'"previous": "', "not_canonical"),
+        (b'"seq":1', b'"seq":2', "event_number"),
+        (b'"ledger":"example",', b"", "bad_id"),
+        (b'"id":"w1"', b'"id":"w 1"', "bad_id"),
+        (b"T03:04:05.000006Z", b"T03:04:05.00006Z", "not_a_time"),
+        (b"T03:04:05.000006Z", b"T24:04:05.000006Z", "not_a_time"),
+        (b"2026-01-02", b"2026-02-30", "not_a_time"),
+        (b'"salt"', b'"sand"', "no_salt"),
+        (b'"kind":"Person"', b'"kind": "Person"', "not_canonical"),
+        (b'"kind":"Person"', b'"kind":"Pers\\u006fn"', "not_canonical"),
+        (b'"kind":"Person"', b'"kind":""', "not_an_event"),
+        (b"entity.registered/1", b"entity.registered/2", "too_new"),
+        (b"registered", b"REGISTERED", "not_an_event"),
+        (b'"reason":"a test"', b'"reason":""', "not_a_note"),
+    ],
+)
+def test_what_is_wrong_with_a_line_whose_hashes_are_right(log: Log, old: bytes, new: bytes, code: str) -> None:
+    write(log, entity("a"))
+    path = segment_files(log)[0]
+    line = path.read_bytes()[:-1]
+    log.head_path.unlink()
+    path.write_bytes(redone(line, b"a label", b"A label") + b"\n")
+    assert codes(log) == set()
+    path.write_bytes(redone(line, old, new) + b"\n")
+    assert code in codes(log)
+
+
+def test_a_time_that_does_not_grow(log: Log) -> None:
+    write(log, entity("a"))
+    write(log, entity("b"))
+    path = segment_files(log)[0]
+    first, second = path.read_bytes().splitlines()
+    path.write_bytes(first + b"\n" + redone(second, b"05.000007Z", b"05.000006Z") + b"\n")
+    assert "time_order" in codes(log)
+
+
+def test_damage_is_reported_once_and_the_rest_is_read_on(log: Log) -> None:
+    for name in "abc":
+        write(log, entity(name))
+    path = segment_files(log)[0]
+    lines = path.read_bytes().splitlines(keepends=True)
+    path.write_bytes(lines[0] + b"nonsense\n" + lines[2])
+    report = audit(log.folder)
+    assert [problem.code for problem in report.problems] == ["not_a_commit"]
+    assert report.commits == 2
+    path.write_bytes(lines[0] + lines[2])
+    assert codes(log) == {"commit_number", "chain_broken", "event_number"}
+
+
+def wrong_spans() -> list[dict[str, object]]:
+    other = words(TEXT, "I hope so")
+    return [
+        {"start": other.start + 1, "end": other.end + 1},
+        {"exact": "I HOPE so"},
+        {"prefix": ""},
+        {"suffix": "x"},
+        {"start": 900, "end": 909},
+        {"start": other.end, "end": other.start},
+    ]
+
+
+@pytest.mark.parametrize("wrong", wrong_spans())
+@pytest.mark.parametrize("where", ["evidence", "quotation"])
+def test_words_that_do_not_stand_there(log: Log, wrong: dict[str, object], where: str) -> None:
+    news = document(log)
+    write(log, news)
+    right = words(TEXT, "I hope so")
+    given = {name: getattr(right, name) for name in right.__struct_fields__} | wrong
+    segments = (type(right)(**given),)
+    good = claim("c", news.sha256)
+    evidence = type(good.evidence[0])(document=news.sha256, segments=segments)
+    fields: dict[str, object] = {"evidence": (evidence,)} if where == "evidence" else {}
+    fields |= {"quotation": Quotation(segments=segments)} if where == "quotation" else {}
+    append(log, replace(good, **fields))
+    assert codes(log) == {"words_differ"}
+
+
+def test_cues_and_insertions_that_do_not_stand_there(log: Log) -> None:
+    news = document(log)
+    write(log, news)
+    wrong = Span(start=0, end=4, exact="says")
+    evidence = claim("c", news.sha256).evidence
+    inserted = type(evidence[0])(document=news.sha256, segments=evidence[0].segments, insertions=(wrong,))
+    append(
+        log,
+        claim("c", news.sha256, cue=wrong),
+        claim("d", news.sha256, quotation=Quotation(segments=quotation().segments, insertions=(wrong,))),
+        claim("e", news.sha256, evidence=(inserted,)),
+        ClaimAnswered(claims=("c",), speaker="mann", stance="deny", evidence=evidence, cue=wrong),
+    )
+    assert [problem.code for problem in audit(log.folder).problems] == ["words_differ"] * 4
+
+
+def test_a_document_of_another_length_and_texts_that_are_not_there(log: Log) -> None:
+    news = document(log)
+    append(log, type(news)(document="news", sha256=news.sha256, chars=1), claim("c", "0" * 64, text=TEXT))
+    assert codes(log) == {"words_differ", "text_missing"}
+
+
+def test_a_text_that_no_event_names_is_no_problem_and_neither_is_one_half_stored(log: Log) -> None:
+    document(log)
+    (log.texts.folder / f".{'0' * 64}.123.tmp").write_bytes(b"ha")
+    assert audit(log.folder).problems == ()
+    assert audit(log.folder).texts == 1
+
+
+def test_a_line_or_text_without_end_is_not_read(quoted: Log, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(audit_module, "_LARGEST", 50)
+    assert codes(quoted) == {"left_over", "not_a_commit", "text_changed", "commits_lost"}
+
+
+def test_a_torn_slot_of_head_is_no_problem(quoted: Log) -> None:
+    data = quoted.head_path.read_bytes()
+    quoted.head_path.write_bytes(b"x" + data[1:])
+    assert audit(quoted.folder).problems == ()
+    quoted.head_path.write_bytes(b"")
+    assert audit(quoted.folder).problems == ()

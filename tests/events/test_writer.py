@@ -1,0 +1,164 @@
+import errno
+import os
+
+import pytest
+
+from ledger.events import durable, head
+from ledger.events.audit import audit
+from ledger.events.errors import Busy, OutcomeUnknown, Refused
+from ledger.events.log import Log
+from tests.writing import NOTE, NOW, counted_salts, entity, read, segment_files, write
+
+
+def test_several_commits_in_one_block(log: Log) -> None:
+    with log.writer() as writer:
+        for name in "abc":
+            writer.append(NOTE, [entity(name)], id=name, now=NOW, salts=counted_salts())
+            assert writer.index.has_entity(name)
+    assert [record.header.id for record in read(log)] == ["a", "b", "c"]
+
+
+def test_a_commit_id_is_used_once(log: Log) -> None:
+    write(log, entity("a"), commit_id="same")
+    with pytest.raises(Refused) as caught:
+        write(log, entity("b"), commit_id="same")
+    assert caught.value.problems[0].code == "commit_id_used"
+    assert len(read(log)) == 1
+
+
+def test_an_error_in_the_block_keeps_what_was_appended(log: Log) -> None:
+    with pytest.raises(ZeroDivisionError), log.writer() as writer:  # noqa: PT012 - the error is in the block
+        writer.append(NOTE, [entity("a")], id="a", now=NOW, salts=counted_salts())
+        raise ZeroDivisionError
+    write(log, entity("b"))
+    assert [record.header.id for record in read(log)] == ["a", "w2"]
+
+
+def test_there_is_one_writer_at_a_time(log: Log) -> None:
+    with log.writer(), pytest.raises(Busy), Log.open(log.folder).writer(0.01):
+        pass
+
+
+def test_segments_are_named_by_their_first_commit(log: Log) -> None:
+    records = [write(log, entity(name), segment_size=1) for name in "abc"]
+    assert [path.name for path in segment_files(log)] == [f"{number:020d}.jsonl" for number in (1, 2, 3)]
+    assert read(log) == records
+
+
+def test_a_commit_goes_to_the_segment_as_long_as_it_fits(log: Log) -> None:
+    size = len(write(log, entity("a")).line) + 1
+    second = len(write(log, entity("b")).line) + 1
+    write(log, entity("c"), segment_size=size + 2 * second)
+    assert len(segment_files(log)) == 1
+    write(log, entity("d"), segment_size=size + 3 * second - 1)
+    assert len(segment_files(log)) == 2
+
+
+def test_an_empty_newest_segment_is_used(log: Log) -> None:
+    write(log, entity("a"))
+    os.close(durable.create(log.segment_path(2)))
+    assert len(read(log)) == 1
+    write(log, entity("b"))
+    assert len(segment_files(log)) == 2
+    assert len(read(log)) == 2
+
+
+def test_one_sync_acknowledges_a_commit(log: Log, monkeypatch: pytest.MonkeyPatch) -> None:
+    calls: list[tuple[str, int]] = []
+    real_sync, real_write = os.fsync, os.write
+
+    def sync(fd: int) -> None:
+        calls.append(("sync", os.fstat(fd).st_ino))
+        real_sync(fd)
+
+    def written(fd: int, data: bytes) -> int:
+        calls.append(("write", os.fstat(fd).st_ino))
+        return real_write(fd, data)
+
+    monkeypatch.setattr(os, "fsync", sync)
+    monkeypatch.setattr(os, "write", written)
+    with log.writer() as writer:
+        writer.append(NOTE, [entity("a")], id="a", now=NOW, salts=counted_salts())
+    inode = log.segment_path(1).stat().st_ino
+    assert calls == [("sync", log.events.stat().st_ino), ("write", inode), ("sync", inode)]
+    calls.clear()
+    with log.writer() as writer:
+        writer.append(NOTE, [entity("b")], id="b", now=NOW, salts=counted_salts())
+    assert calls == [("write", inode), ("sync", inode)]
+    calls.clear()
+    with log.writer(segment_size=1) as writer:
+        for name in "cd":
+            writer.append(NOTE, [entity(name)], id=name, now=NOW, salts=counted_salts())
+    folder, third, fourth = (path.stat().st_ino for path in (log.events, log.segment_path(3), log.segment_path(4)))
+    synced_before_the_next = [("sync", folder), ("write", third), ("sync", third)]
+    assert calls == [*synced_before_the_next, ("sync", folder), ("write", fourth), ("sync", fourth)]
+
+
+def test_a_full_disk_writes_nothing_and_goes_on_later(log: Log, monkeypatch: pytest.MonkeyPatch) -> None:
+    write(log, entity("a"))
+    real = durable.write
+
+    def half(fd: int, data: bytes) -> None:
+        real(fd, data[: len(data) // 2])
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(durable, "write", half)
+    with pytest.raises(Refused) as caught:
+        write(log, entity("b"))
+    assert caught.value.problems[0].code == "disk_full"
+    assert audit(log.folder).problems == ()
+    monkeypatch.setattr(durable, "write", real)
+    write(log, entity("b"))
+    assert len(read(log)) == 2
+
+
+def test_a_failed_sync_is_never_acknowledged(log: Log, monkeypatch: pytest.MonkeyPatch) -> None:
+    write(log, entity("a"))
+
+    def fail(_: int) -> None:
+        raise OSError(errno.EIO, os.strerror(errno.EIO))
+
+    monkeypatch.setattr(durable, "sync", fail)
+    with pytest.raises(OutcomeUnknown):
+        write(log, entity("b"))
+    assert head.read(log.head_path).commit == 1
+    with pytest.raises(OutcomeUnknown):
+        list(log.records())
+    monkeypatch.undo()
+    assert len(read(log)) == 2
+
+
+def test_a_torn_end_is_set_aside_by_the_next_writer(log: Log) -> None:
+    write(log, entity("a"))
+    whole = log.segment_path(1).read_bytes()
+    for torn in (b"x", b"\x00" * 5_000, whole[:-1], b"line\nline\n"):
+        before = log.segment_path(1).read_bytes()
+        log.segment_path(1).write_bytes(before + torn)
+        assert "left_over" in {p.code for p in audit(log.folder).problems} or torn.endswith(b"\n")
+        assert audit(log.folder).problems
+        count = len(read(log))
+        with log.writer() as writer:
+            assert writer.torn == len(torn)
+        assert log.segment_path(1).read_bytes() == before + torn
+        write(log, entity("b"))
+        assert len(read(log)) == count + 1
+        assert torn in {path.read_bytes() for path in (log.folder / "quarantine").iterdir()}
+
+
+def test_a_torn_first_commit_of_a_segment_is_set_aside(log: Log) -> None:
+    write(log, entity("a"))
+    log.segment_path(2).write_bytes(b'{"commit":2,')
+    log.segment_path(2).chmod(0o600)
+    write(log, entity("b"))
+    assert len(read(log)) == 2
+    assert len(segment_files(log)) == 2
+
+
+@pytest.mark.parametrize("name", ["events", "events/lock", "events/00000000000000000001.jsonl"])
+def test_a_ledger_that_others_may_write_is_not_written(log: Log, name: str) -> None:
+    write(log, entity("a"))
+    (log.folder / name).chmod(0o777)
+    with pytest.raises(Refused) as caught:
+        write(log, entity("b"))
+    assert caught.value.problems[0].code == "untrusted_file"
+    assert len(read(log)) == 1
