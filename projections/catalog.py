@@ -1,0 +1,153 @@
+"""Finds, checks and orders projections; the built-in ones and the user's come in by the same door.
+
+A projection is one file with one SELECT, named after it, over `events`, `point` and other projections.
+What it needs is read from DuckDB's own parse tree, not declared.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from graphlib import CycleError, TopologicalSorter
+from pathlib import Path
+
+from ledger.events.errors import LedgerError, Problem, Refused
+from ledger.projections.query import Finding, Query, parse, reserved_words
+
+BUILT_IN = Path(__file__).parent / "sql"
+RELATIONS = ("point", "events")
+PARAMETERS = ("as_of", "recorded_as_of", "valid_at")
+_NAME = re.compile(r"[a-z][a-z0-9_]{0,62}")
+_HEADERS = ("-- what:", "-- one row per:")
+
+
+@dataclass(frozen=True, slots=True)
+class Projection:
+    """One SELECT. what and row: its headers; needs: the relations it reads; own_names: those of its WITH clauses."""
+
+    name: str
+    path: Path
+    sql: str
+    what: str
+    row: str
+    needs: frozenset[str]
+    own_names: frozenset[str]
+
+
+class Catalog:
+    """The projections of a ledger, in an order in which each comes after those it needs."""
+
+    def __init__(self, *folders: Path) -> None:
+        """Load the built-in projections and those in `folders`. Raises Refused with every problem found."""
+        problems: list[Problem] = []
+        self.projections: dict[str, Projection] = {}
+        for path in _files(BUILT_IN, *folders):
+            try:
+                self._add(_load(path))
+            except LedgerError as error:
+                problems += error.problems
+        problems += [*self._unknown_needs(), *self._shadows()]
+        if problems:
+            raise Refused(*problems)
+        self.order = self._sorted()
+
+    def needed_by(self, names: Iterable[str]) -> list[Projection]:
+        """The projections that these names need, themselves included, in order."""
+        wanted = set(names) & set(self.projections)
+        for name in reversed(self.order):
+            if name in wanted:
+                wanted |= self.projections[name].needs & set(self.projections)
+        return [self.projections[name] for name in self.order if name in wanted]
+
+    def _add(self, projection: Projection) -> None:
+        twin = self.projections.get(projection.name)
+        if twin:
+            message = f"two projections are called {projection.name}: {twin.path} and {projection.path}"
+            raise Refused.of("duplicate_projection", message, "rename yours")
+        self.projections[projection.name] = projection
+
+    def _unknown_needs(self) -> Iterator[Problem]:
+        known = {*self.projections, *RELATIONS}
+        for projection in self.projections.values():
+            for need in sorted(projection.needs - known):
+                yield _problem(
+                    projection.path,
+                    "unknown_projection",
+                    f"there is no projection {need}",
+                    "a projection reads events, point and other projections by their plain names",
+                )
+
+    def _shadows(self) -> Iterator[Problem]:
+        known = {*self.projections, *RELATIONS}
+        for projection in self.projections.values():
+            for name in sorted(projection.own_names & known):
+                yield _problem(
+                    projection.path, "projection_shadow", f"WITH {name} hides the projection {name}", "rename it"
+                )
+
+    def _sorted(self) -> list[str]:
+        graph = {name: projection.needs - set(RELATIONS) for name, projection in self.projections.items()}
+        try:
+            return list(TopologicalSorter(graph).static_order())
+        except CycleError as error:
+            circle = " → ".join(error.args[1])
+            raise Refused.of("projection_cycle", f"projections need each other in a circle: {circle}") from error
+
+
+def _files(*folders: Path) -> Iterator[Path]:
+    for folder in folders:
+        yield from sorted(folder.glob("*.sql"))
+
+
+def _load(path: Path) -> Projection:
+    name, sql = path.stem, _text(path)
+    reserved = name in {*RELATIONS, *PARAMETERS, *reserved_words()} or name.endswith("_at")
+    if not _NAME.fullmatch(name) or reserved:
+        raise Refused(
+            _problem(
+                path,
+                "projection_name",
+                f"a projection may not be called {name}",
+                "use a-z, 0-9 and _, no word of SQL, nothing that ends in _at",
+            )
+        )
+    what, row = (_header(path, sql, header) for header in _HEADERS)
+    query = _parsed(path, sql)
+    if findings := _findings(query):
+        raise Refused(*(_problem(path, *finding) for finding in findings))
+    needs, own_names = frozenset(query.reads()), frozenset(query.own_names())
+    return Projection(name, path, sql.strip().removesuffix(";"), what, row, needs, own_names)
+
+
+def _parsed(path: Path, sql: str) -> Query:
+    try:
+        return parse(sql)
+    except Refused as error:
+        raise Refused(*(_problem(path, each.code, each.message, each.hint) for each in error.problems)) from error
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_text("utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise Refused(
+            _problem(path, "unreadable_projection", f"cannot be read: {error}", "save it as UTF-8")
+        ) from error
+
+
+def _header(path: Path, sql: str, header: str) -> str:
+    for line in sql.splitlines():
+        if line.startswith(header):
+            return line.removeprefix(header).strip()
+    raise Refused(_problem(path, "projection_header", f"the line `{header} …` is missing", "say it in one line"))
+
+
+def _problem(path: Path, code: str, message: str, hint: str = "") -> Problem:
+    return Problem(code=code, message=f"{path.name}: {message}", hint=hint, source=str(path))
+
+
+def _findings(query: Query) -> list[Finding]:
+    """What a projection may not do: all that a query may not, and to have columns named like a macro's parameters."""
+    findings = query.refusals()
+    for column in sorted(query.column_names() & set(PARAMETERS)):
+        findings.append(("projection_column", f"{column} may not be a column's name", "choose another"))
+    return findings

@@ -1,0 +1,101 @@
+"""A DuckDB in memory, filled for one point in time and then locked: it reads and writes nothing outside."""
+
+from collections.abc import Iterable
+
+import duckdb
+
+from ledger.events.errors import LedgerError, Refused
+from ledger.projections import feed
+from ledger.projections.catalog import PARAMETERS, Catalog, Projection
+from ledger.projections.point import Point
+
+_LOCK = {
+    "autoload_known_extensions": "false",
+    "autoinstall_known_extensions": "false",
+    "allow_community_extensions": "false",
+    "allow_persistent_secrets": "false",
+    "python_enable_replacements": "false",
+    "python_scan_all_frames": "false",
+    "enable_external_file_cache": "false",
+    "temp_directory": "''",
+    "max_temp_directory_size": "'0B'",
+    "enable_external_access": "false",
+    "disabled_filesystems": "'LocalFileSystem'",
+    "lock_configuration": "true",
+}
+
+
+class Engine:
+    """One connection at one point. Projections are built when first needed and kept."""
+
+    def __init__(self, catalog: Catalog, point: Point, lines: Iterable[bytes], *, implicated: bool) -> None:
+        """lines: the verified commits from the first to the ledger's head, which may be after the point."""
+        self.catalog = catalog
+        self.connection = duckdb.connect()
+        self.connection.execute("SET TimeZone = 'UTC'")
+        self.connection.execute(f"SET VARIABLE implicated = {implicated}")
+        feed.load(self.connection, lines)
+        for name, value in _LOCK.items():
+            self.connection.execute(f"SET {name} = {value}")
+        self._built: set[str] = set()
+        self._defaults = {
+            "as_of": point.as_of.isoformat(),
+            "recorded_as_of": f"@{point.seq}",
+            "valid_at": point.valid_at.isoformat() if point.valid_at else "any",
+        }
+        self._define_relations()
+
+    def build(self, names: Iterable[str]) -> None:
+        """Make these projections and all they need, at the session's point."""
+        for projection in self.catalog.needed_by(names):
+            if projection.name not in self._built:
+                self._define(projection, f"CREATE TABLE {projection.name} AS {projection.sql}")
+                self._built.add(projection.name)
+
+    def build_macros(self, names: Iterable[str]) -> None:
+        """Make `name_at(…)` for these projections, which answers at any other point."""
+        for name in names:
+            if f"{name}_at" not in self._built:
+                self._define_macro(name)
+                self._built.add(f"{name}_at")
+
+    def _define_relations(self) -> None:
+        """`point` and `events`, at the session's point and as macros at any other."""
+        parameters = ", ".join(f"{name} := '{value}'" for name, value in self._defaults.items())
+        given = ", ".join(f"{name} := {name}" for name in PARAMETERS)
+        self.connection.execute(f"CREATE MACRO base.point_at({parameters}) AS TABLE {feed.point_text()}")
+        self.connection.execute("CREATE TABLE point AS SELECT * FROM base.point_at()")
+        self.connection.execute(f"CREATE TABLE events AS {feed.events_text()}")
+        self._chain = (
+            f"point AS MATERIALIZED (SELECT * FROM base.point_at({given}))",
+            f"events AS MATERIALIZED ({feed.events_text()})",
+        )
+        self._parameters = parameters
+
+    def _define_macro(self, name: str) -> None:
+        needed = self.catalog.needed_by([name])
+        chain = [*self._chain, *(f"{each.name} AS MATERIALIZED ({each.sql}\n)" for each in needed)]
+        text = f"CREATE MACRO {name}_at({self._parameters}) AS TABLE WITH {', '.join(chain)} SELECT * FROM {name}"
+        if name in self.catalog.projections:
+            self._define(self.catalog.projections[name], text)
+        else:
+            self.connection.execute(text)
+
+    def _define(self, projection: Projection, sql: str) -> None:
+        try:
+            self.connection.execute(sql)
+        except duckdb.Error as error:
+            message = f"{projection.path.name}: {error}"
+            raise Refused.of("projection_sql", message, f"the projection is in {projection.path}") from error
+
+    def run(self, sql: str, parameters: object = None) -> duckdb.DuckDBPyConnection:
+        """Execute one checked statement. Raises Refused for what DuckDB refuses."""
+        try:
+            return self.connection.execute(sql, parameters)
+        except duckdb.Error as error:
+            raise _refused(error) from error
+
+
+def _refused(error: duckdb.Error) -> LedgerError:
+    kind, _, message = str(error).partition(": ")
+    return Refused.of("sql", message or kind, "")

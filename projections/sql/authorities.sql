@@ -1,0 +1,26 @@
+-- what: who may confirm or deny a value of an attribute
+-- one row per: subject, attribute and entity
+-- entity: NULL stands for the person that the value names; a role is looked up among what is said plainly and on record
+WITH granted AS (
+    SELECT attribute, unnest(authorities) AS authority FROM attributes
+),
+plain AS (
+    SELECT asserted.subject, asserted.attribute, asserted.value_class AS entity
+    FROM asserted CROSS JOIN point
+    WHERE record = 'active' AND polarity = 'affirmed' AND value_type = 'entity'
+        AND modality NOT IN ('rumoured', 'hypothetical', 'opinion')
+        AND (NOT asserted.implicated OR point.implicated)
+        AND (attribution = 'outlet_voice' OR (attribution = 'on_record' AND speaker IS NOT NULL))
+),
+subjects AS (
+    SELECT DISTINCT subject, attribute FROM asserted
+)
+SELECT DISTINCT subjects.subject, subjects.attribute, plain.entity
+FROM subjects
+JOIN granted ON granted.attribute = subjects.attribute
+JOIN plain ON plain.subject = subjects.subject AND plain.attribute = granted.authority
+UNION
+SELECT subjects.subject, subjects.attribute, CASE granted.authority WHEN 'value' THEN NULL ELSE granted.authority END
+FROM subjects
+JOIN granted ON granted.attribute = subjects.attribute
+WHERE granted.authority NOT IN (SELECT attribute FROM attributes)

@@ -1,0 +1,21 @@
+-- what: which claim a named claim now counts for: itself, or the one that replaced it after it was withdrawn
+-- one row per: claim that counts for something
+WITH RECURSIVE claim_seqs AS (
+    SELECT claim, withdrawn_by FROM events WHERE type = 'claim.asserted'
+),
+replaced AS (
+    SELECT claim_seqs.claim, withdrawals.replaced_by
+    FROM claim_seqs
+    JOIN events AS withdrawals ON withdrawals.seq = claim_seqs.withdrawn_by
+    WHERE withdrawals.replaced_by IS NOT NULL
+),
+followed AS (
+    SELECT claim, claim AS counts_for FROM claim_seqs
+    UNION
+    SELECT followed.claim, replaced.replaced_by
+    FROM followed JOIN replaced ON replaced.claim = followed.counts_for
+)
+SELECT followed.claim, followed.counts_for
+FROM followed
+JOIN claim_seqs ON claim_seqs.claim = followed.counts_for
+WHERE claim_seqs.withdrawn_by IS NULL

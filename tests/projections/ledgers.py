@@ -1,0 +1,91 @@
+"""What the small ledgers of `cases_*.py` are made of.
+
+A row reads `attribute slot place | value (qualifiers) | status tier ×origins | contested tie`; ×1 is left out.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from ledger.events import model
+from ledger.projections.testing import Given
+
+
+@dataclass(frozen=True)
+class Case:
+    """given: fills a ledger; at: the point; then: the rows of `state`; claims: `id status tier` of single claims."""
+
+    name: str
+    given: Callable[["Film"], Any]
+    then: tuple[str, ...]
+    claims: tuple[str, ...] = ()
+    at: dict[str, Any] = field(default_factory=dict)
+
+
+Given_ = Callable[["Film"], Any]
+
+
+def case(
+    cases: list[Case], *then: str, claims: tuple[str, ...] = (), **at: Any
+) -> Callable[[Given_], None]:
+    """Adds the decorated function, named after its rule, to the cases."""
+
+    def add(given: Given_) -> None:
+        cases.append(Case(given.__name__, given, then, claims, at))
+
+    return add
+
+
+class Film(Given):
+    """Four texts (`paper` and `later` of one publisher), a film, its people, and an attribute of every kind."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.entity("film", "mann", "pacino", "driver", "studio", "hanna", "mccauley", "neil-paper", "meg")
+        self.document("news", "2024-07-17")
+        self.document("paper", "2024-07-18", publisher="neil-paper")
+        self.document("later", "2025-01-10", publisher="neil-paper")
+        self.document("magazine", "2025-07-01")
+        self.attribute("director", "entity", "multiple", authorities=("value", "studio"))
+        self.attribute("budget", "quantity", authorities=("director", "studio"))
+        self.attribute("release", "date", authorities=("studio",))
+        self.attribute("published_on", "date", volatility="stable")
+        self.attribute("pages", "quantity", volatility="stable", authorities=("mann",))
+        self.attribute("role", "entity", "multiple")
+        self.attribute(
+            "cast", "entity", "multiple", identity_qualifiers=("role",), authorities=("value", "director", "studio")
+        )
+        self.attribute("writer", "entity", "multiple", authorities=("value", "studio"))
+        self.attribute("author", "entity", "multiple", "stable", authorities=("value",))
+        self.attribute("genre", "text", "multiple", "stable")
+        self.attribute("title", "text", volatility="stable")
+        self.attribute("begins", "date", volatility="stable", axis="story")
+
+    def by(self, speaker: str | None, attribute: str, value: model.AnyValue, **fields: Any) -> str:
+        """A claim about the film."""
+        return self.claim("film", attribute, value, speaker=speaker, **fields)
+
+    def rumour(self, attribute: str, value: model.AnyValue, **fields: Any) -> str:
+        return self.by(None, attribute, value, **{"modality": "rumoured", "attribution": "unattributed"} | fields)
+
+
+def usd(amount: str, lower: str | None = None, upper: str | None = None) -> model.QuantityValue:
+    return model.QuantityValue(amount=amount, unit="USD", lower=lower, upper=upper)
+
+
+def on(edtf: str) -> model.DateValue:
+    return model.DateValue(edtf=edtf)
+
+
+def who(entity: str) -> model.EntityValue:
+    return model.EntityValue(entity=entity)
+
+
+def words(text: str) -> model.TextValue:
+    return model.TextValue(text=text)
+
+
+NOT: dict[str, Any] = {"polarity": "negated"}
+PLAN: dict[str, Any] = {"modality": "planned"}
+HANNA: dict[str, Any] = {"qualifiers": {"role": who("hanna")}}
+MCCAULEY: dict[str, Any] = {"qualifiers": {"role": who("mccauley")}}
