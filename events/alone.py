@@ -1,4 +1,4 @@
-"""An event by itself: the rules that it can break whatever the ledger holds, and what it names and quotes.
+"""An event by itself: the rules that it can break whatever the ledger holds.
 
 `model` says which shapes exist and is checked before; `check` adds the rules that need the ledger.
 """
@@ -8,38 +8,34 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import dropwhile, pairwise
-from typing import Literal
 
 import msgspec
 
 from ledger.events.errors import Problem, Refused
 from ledger.events.model import (
     AnyEvent,
-    AnyValue,
     AttributeDefined,
     ClaimAnswered,
     ClaimAsserted,
-    DateValue,
+    ClaimAssessed,
+    ClaimSuperseded,
     DocumentCaptured,
+    EntityMerged,
     EntityRegistered,
-    EntityValue,
     EventWithdrawn,
-    Evidence,
     Note,
-    QuantityValue,
-    Quotation,
-    Span,
+    Witnessed,
 )
+from ledger.events.named import quoted, values
+from ledger.events.parts import DateValue, QuantityValue, Span
 from ledger.events.when import bounds, instant
 
-_TEXTS = frozenset({"text", "exact", "prefix", "suffix", "statement", "reason"})  # all other strings are names
-_DATES = frozenset({"said", "published", "valid", "expires", "edtf"})
+_TEXTS = frozenset({"text", "exact", "prefix", "suffix", "statement", "reason", "basis"})  # all other strings are names
+_DATES = frozenset({"said", "published", "valid", "expires", "edtf", "truth_known_on"})
 _UNPRINTABLE = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 _LANGUAGE = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")
 _BY_SPEAKER = frozenset({"on_record", "background", "deep_background"})
 _STANCES = {"confirmed": "support", "denied": "deny"}  # of an answer; every other answer is a comment
-
-Kind = Literal["entity", "attribute", "document", "text", "claim", "claim or document", "event"]
 
 
 def alone(event: AnyEvent | Note) -> Iterator[Problem]:
@@ -52,15 +48,17 @@ def alone(event: AnyEvent | Note) -> Iterator[Problem]:
         case EntityRegistered():
             yield from _slug("entity", event.entity)
         case AttributeDefined():
-            yield from _slug("attribute", event.attribute)
-            for index, authority in enumerate(event.authorities or ()):
-                yield from _slug(f"authorities[{index}]", authority)
+            yield from _attribute(event)
         case ClaimAsserted():
             yield from _claim(event)
         case ClaimAnswered():
             yield from _answer(event)
+        case ClaimSuperseded() | EntityMerged():
+            yield from _pair(event)
         case EventWithdrawn():
             yield from _withdrawal(event)
+    if isinstance(event, Witnessed):
+        yield from _spans(event)
 
 
 def _strings(part: object, path: str, name: str = "") -> Iterator[tuple[str, str, str]]:
@@ -122,6 +120,12 @@ def _document(event: DocumentCaptured) -> Iterator[Problem]:
             yield problem(field, "revises_missing", f"{field} without revises", "name the earlier document")
 
 
+def _attribute(event: AttributeDefined) -> Iterator[Problem]:
+    yield from _slug("attribute", event.attribute)
+    for index, authority in enumerate(event.authorities or ()):
+        yield from _slug(f"authorities[{index}]", authority)
+
+
 def _claim(event: ClaimAsserted) -> Iterator[Problem]:
     for path, _, value in values(event):
         match value:
@@ -135,7 +139,6 @@ def _claim(event: ClaimAsserted) -> Iterator[Problem]:
     if event.closed is not None and event.set is None:
         yield problem("closed", "set_missing", "closed without a set", "give the claims of the list one set id")
     yield from _attribution(event)
-    yield from _spans(event)
 
 
 def _ascending(*given: str | None) -> bool:
@@ -152,7 +155,6 @@ def _answer(event: ClaimAnswered) -> Iterator[Problem]:
         message = f"the answer {event.answer} and the stance {event.stance} disagree"
         yield problem("stance", "stance_differs", message, f"{event.answer} is the stance {implied}; leave stance out")
     yield from _attribution(event)
-    yield from _spans(event)
 
 
 def _attribution(event: ClaimAsserted | ClaimAnswered) -> Iterator[Problem]:
@@ -164,10 +166,10 @@ def _attribution(event: ClaimAsserted | ClaimAnswered) -> Iterator[Problem]:
         yield problem("attribution", "speaker_named", message, "use on_record or background, or name no speaker")
 
 
-def _spans(event: ClaimAsserted | ClaimAnswered) -> Iterator[Problem]:
-    if not event.evidence:
+def _spans(event: Witnessed) -> Iterator[Problem]:
+    if not event.evidence and not (isinstance(event, ClaimAssessed) and event.evidence is None):
         yield problem("evidence", "no_evidence", "no evidence", "give the words in a document that say so")
-    if event.cue:
+    if isinstance(event, ClaimAsserted | ClaimAnswered) and event.cue:
         yield from _in_order([("cue", event.cue)])
     for path, _, part in quoted(event):
         insertions = listed(f"{path}.insertions", part.insertions or ())
@@ -189,74 +191,18 @@ def _in_order(spans: list[tuple[str, Span]]) -> Iterator[Problem]:
             yield problem(path, "spans_order", message, "give them in the order of the text, without overlaps")
 
 
+def _pair(event: ClaimSuperseded | EntityMerged) -> Iterator[Problem]:
+    if isinstance(event, EntityMerged) and event.entity == event.into:
+        yield problem("into", "merges_itself", "an entity cannot be merged into itself", "name the other entity")
+    if isinstance(event, ClaimSuperseded) and event.claim == event.by_claim:
+        yield problem("by_claim", "supersedes_itself", "a claim cannot supersede itself", "name the newer claim")
+
+
 def _withdrawal(event: EventWithdrawn) -> Iterator[Problem]:
     if (event.event is None) == (event.claim is None):
         yield problem("claim", "one_target", "a withdrawal names an event or a claim, one of them", "give exactly one")
     if event.replaced_by is not None and event.replaced_by in {event.event, event.claim}:
         yield problem("replaced_by", "replaced_by_itself", "it would replace itself", "name what says it right")
-
-
-def references(event: AnyEvent) -> Iterator[tuple[str, Kind, str]]:
-    """Whatever an event names: path, kind, name; a text by its SHA-256, an event by its digest."""
-    match event:
-        case DocumentCaptured():
-            yield from _named("publisher", "entity", event.publisher)
-            yield from _named("revises", "document", event.revises)
-        case EntityRegistered():
-            for index, alias in enumerate(event.aliases or ()):
-                yield from _named(f"aliases[{index}].scope", "document", alias.scope)
-        case AttributeDefined():
-            for index, qualifier in enumerate(event.identity_qualifiers or ()):
-                yield f"identity_qualifiers[{index}]", "attribute", qualifier
-        case ClaimAsserted():
-            yield from _named_by_claim(event)
-        case ClaimAnswered():
-            yield "speaker", "entity", event.speaker
-            for index, claim in enumerate(event.claims):
-                yield f"claims[{index}]", "claim", claim
-            yield from _texts(event)
-        case EventWithdrawn():
-            yield from _named("event", "event", event.event)
-            yield from _named("claim", "claim", event.claim)
-            yield from _named("replaced_by", "claim" if event.claim else "event", event.replaced_by)
-
-
-def _named(path: str, kind: Kind, name: str | None) -> Iterator[tuple[str, Kind, str]]:
-    if name is not None:
-        yield path, kind, name
-
-
-def _texts(event: ClaimAsserted | ClaimAnswered) -> Iterator[tuple[str, Kind, str]]:
-    for index, evidence in enumerate(event.evidence):
-        yield f"evidence[{index}].document", "text", evidence.document
-
-
-def _named_by_claim(event: ClaimAsserted) -> Iterator[tuple[str, Kind, str]]:
-    yield "subject", "entity", event.subject
-    yield from _named("speaker", "entity", event.speaker)
-    yield from _named("derived_from", "claim or document", event.derived_from)
-    yield from _texts(event)
-    for path, attribute, value in values(event):
-        yield "attribute" if path == "value" else path, "attribute", attribute
-        if isinstance(value, EntityValue):
-            yield f"{path}.entity", "entity", value.entity
-        if isinstance(value, DateValue | QuantityValue) and value.relative:
-            yield f"{path}.relative.to", "entity", value.relative.to
-
-
-def values(claim: ClaimAsserted) -> Iterator[tuple[str, str, AnyValue]]:
-    """The value and the qualifiers of a claim: path, attribute, value."""
-    yield "value", claim.attribute, claim.value
-    for attribute, value in (claim.qualifiers or {}).items():
-        yield f"qualifiers.{attribute}", attribute, value
-
-
-def quoted(event: ClaimAsserted | ClaimAnswered) -> Iterator[tuple[str, str, Evidence | Quotation]]:
-    """Whatever has segments: path, SHA-256 of the document's text, the part itself. The evidence comes first."""
-    for index, evidence in enumerate(event.evidence):
-        yield f"evidence[{index}]", evidence.document, evidence
-    if isinstance(event, ClaimAsserted) and event.quotation and event.evidence:
-        yield "quotation", event.evidence[0].document, event.quotation
 
 
 def listed(path: str, spans: Sequence[Span]) -> list[tuple[str, Span]]:

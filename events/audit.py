@@ -17,15 +17,8 @@ import msgspec
 
 from ledger.events.codec import decode_event, decode_note
 from ledger.events.errors import LedgerError, Problem
-from ledger.events.model import (
-    AnyEvent,
-    ClaimAnswered,
-    ClaimAsserted,
-    DocumentCaptured,
-    Note,
-    Segment,
-    Span,
-)
+from ledger.events.model import AnyEvent, DocumentCaptured, Note
+from ledger.events.parts import Evidence, Quotation, Segment, Span
 
 _LARGEST = 16 * 2**20  # bytes of a line without its end, and of a text
 _MOST_EVENTS = 10_000
@@ -266,17 +259,16 @@ def _chain(line: _Line, due: _Due) -> _Findings:
 
 
 def _spans(part: AnyEvent | Note) -> Iterator[tuple[str, Span]]:
-    """Every span of an event with the text that it is in."""
-    if not isinstance(part, ClaimAsserted | ClaimAnswered):
-        return
-    for evidence in part.evidence:
-        yield from ((evidence.document, span) for span in (*evidence.segments, *(evidence.insertions or ())))
-    first = part.evidence[0].document
-    if part.cue is not None:
-        yield first, part.cue
-    if isinstance(part, ClaimAsserted) and part.quotation is not None:
-        quotation = part.quotation
-        yield from ((first, span) for span in (*quotation.segments, *(quotation.insertions or ())))
+    """Every span of an event with the text that it is in; cue and quotation are in that of the first evidence."""
+    evidence: tuple[Evidence, ...] = getattr(part, "evidence", None) or ()
+    for one in evidence:
+        yield from ((one.document, span) for span in (*one.segments, *(one.insertions or ())))
+    cue: Span | None = getattr(part, "cue", None)
+    if cue is not None:
+        yield evidence[0].document, cue
+    quotation: Quotation | None = getattr(part, "quotation", None)
+    if quotation is not None:
+        yield from ((evidence[0].document, span) for span in (*quotation.segments, *(quotation.insertions or ())))
 
 
 def _stands(text: str, span: Span) -> bool:

@@ -5,59 +5,26 @@ A refusal is a problem; what draws only a warning is accepted.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
-from typing import Literal, Protocol
 
-from ledger.events.alone import alone, listed, problem, quoted, references, values
-from ledger.events.errors import Problem, Refused
+from ledger.events.alone import alone, listed, problem
+from ledger.events.errors import Problem
+from ledger.events.known import Known
 from ledger.events.model import (
     AnyEvent,
-    AttributeDefined,
     ClaimAnswered,
     ClaimAsserted,
+    ClaimRetracted,
+    ClaimSuperseded,
     DocumentCaptured,
-    EntityRegistered,
-    EntityValue,
-    Span,
+    EntityMerged,
+    Witnessed,
 )
-from ledger.events.selector import fold, locate, mismatch, nearest, shown
-from ledger.events.when import bounds, instant
+from ledger.events.named import quoted, references, values
+from ledger.events.odd import odd
+from ledger.events.parts import Span
+from ledger.events.selector import locate, mismatch, nearest, shown
 
 _PLACES = 5  # of the same words, named in a hint
-
-
-class Known(Protocol):
-    """What the ledger holds so far, earlier events of the same commit included; withdrawn events only where said."""
-
-    def has_entity(self, slug: str) -> bool:
-        """Whether a registration of the entity is live."""
-
-    def entity(self, slug: str) -> list[EntityRegistered]:
-        """All live registrations of an entity."""
-
-    def attribute(self, slug: str) -> AttributeDefined | None:
-        """The definition in force."""
-
-    def has_document(self, slug: str) -> bool:
-        """Whether a capture of the document is live."""
-
-    def documents_with(self, sha256: str) -> list[DocumentCaptured]:
-        """The documents in force that have this text."""
-
-    def document_text(self, sha256: str) -> str | None:
-        """The text of a captured document, or of the one that is being captured."""
-
-    def has_claim(self, claim: str) -> bool:
-        """Whether the claim was asserted, withdrawn or not."""
-
-    def has_event(self, digest: str) -> bool:
-        """Whether the event was recorded, withdrawn or not."""
-
-    def names_like(self, kind: Literal["entity", "attribute", "document"], slug: str) -> list[str]:
-        """Slugs to suggest in place of an unknown one, the best first."""
-
-    def claims_in_set(self, set_id: str) -> list[ClaimAsserted]:
-        """The live claims of a set."""
 
 
 @dataclass(slots=True)
@@ -70,19 +37,26 @@ class Findings:
 
 def check(event: AnyEvent, known: Known) -> Findings:
     """Everything that is wrong or odd about an event, given what is known before it."""
-    return Findings([*alone(event), *_against(event, known)], list(_odd(event, known)))
+    return Findings([*alone(event), *_against(event, known)], list(odd(event, known)))
 
 
 def _against(event: AnyEvent, known: Known) -> Iterator[Problem]:
     """Every refusal that needs to know what the ledger holds."""
     yield from _unknown(event, known)
-    if isinstance(event, DocumentCaptured):
-        yield from _text(event, known)
-    if isinstance(event, ClaimAsserted | ClaimAnswered):
+    if isinstance(event, Witnessed):
         yield from _words(event, known)
-    if isinstance(event, ClaimAsserted):
-        yield from _types(event, known)
-        yield from _set(event, known)
+    match event:
+        case DocumentCaptured():
+            yield from _text(event, known)
+        case ClaimAsserted():
+            yield from _types(event, known)
+            yield from _set(event, known)
+        case ClaimRetracted():
+            yield from _retraction(event, known)
+        case ClaimSuperseded():
+            yield from _succession(event, known)
+        case EntityMerged():
+            yield from _merge(event, known)
 
 
 def _unknown(event: AnyEvent, known: Known) -> Iterator[Problem]:
@@ -121,9 +95,11 @@ def _text(event: DocumentCaptured, known: Known) -> Iterator[Problem]:
         yield problem("chars", "chars_differ", message, f"write {len(text)}")
 
 
-def _words(event: ClaimAsserted | ClaimAnswered, known: Known) -> Iterator[Problem]:
+def _words(event: Witnessed, known: Known) -> Iterator[Problem]:
     """Words that do not stand where the event says; empty ranges are found without the text."""
-    spans = [(event.evidence[0].document, "cue", event.cue)] if event.cue and event.evidence else []
+    spans: list[tuple[str, str, Span]] = []
+    if isinstance(event, ClaimAsserted | ClaimAnswered) and event.cue and event.evidence:
+        spans.append((event.evidence[0].document, "cue", event.cue))
     for path, document, part in quoted(event):
         spans += [(document, *found) for found in listed(f"{path}.segments", part.segments)]
         spans += [(document, *found) for found in listed(f"{path}.insertions", part.insertions or ())]
@@ -174,70 +150,42 @@ def _shared(claim: ClaimAsserted) -> dict[str, str | None]:
     }
 
 
-def _odd(event: AnyEvent, known: Known) -> Iterator[Problem]:
-    """Every warning. Wanted: latest `said` <= latest `published` <= `retrieved`, for page dates are often wrong."""
-    if isinstance(event, DocumentCaptured):
-        yield from _published_late(event)
-    if isinstance(event, ClaimAsserted | ClaimAnswered):
-        yield from _said_late(event, known)
-    if isinstance(event, ClaimAsserted):
-        yield from _odd_value(event, known)
-        yield from _odd_name(event, known)
-
-
-def _published_late(event: DocumentCaptured) -> Iterator[Problem]:
-    published = _latest(event.published)
-    try:
-        retrieved = instant(event.retrieved).date() if event.retrieved else None
-    except Refused:
+def _retraction(event: ClaimRetracted, known: Known) -> Iterator[Problem]:
+    """Only its source takes a claim back: the speaker, or whoever published one of its documents."""
+    claim = known.claim(event.claim)
+    if claim is None:
         return
-    if published and retrieved and published > retrieved:
-        message = f"published {event.published} may be after it was retrieved, {event.retrieved}"
-        yield problem("published", "published_after_retrieved", message, "check the date of the page")
+    captures = [capture for part in claim.evidence for capture in known.captures(part.document)]
+    named = [name for name in (claim.speaker, *(capture.publisher for capture in captures)) if name is not None]
+    if known.canonical(event.by) not in map(known.canonical, named):
+        message = f"{event.by} is neither the speaker of claim {event.claim} nor the publisher of its documents"
+        sources = f"only {' or '.join(dict.fromkeys(named))} can take it back" if named else "nobody is named as either"
+        yield problem("by", "not_its_source", message, f"{sources}; a mistake of ours is withdrawn instead")
 
 
-def _said_late(event: ClaimAsserted | ClaimAnswered, known: Known) -> Iterator[Problem]:
-    """`said` after the event's own `published`, else after that of the earliest of its documents."""
-    documents = [document for part in event.evidence for document in known.documents_with(part.document)]
-    candidates = [event.published] if event.published else [document.published for document in documents]
-    dated = [(day, edtf) for edtf in candidates if (day := _latest(edtf))]
-    said = _latest(event.said)
-    if said and dated and said > min(dated)[0]:
-        message = f"said {event.said} may be after it was published, {min(dated)[1]}"
-        yield problem("said", "said_after_published", message, "write [..date] if only a last day is known")
-
-
-def _odd_value(event: ClaimAsserted, known: Known) -> Iterator[Problem]:
-    if isinstance(event.value, EntityValue) and event.value.entity == event.subject:
-        yield problem(
-            "value.entity", "subject_is_value", f"{event.subject} is subject and value", "check which is meant"
-        )
-    attribute = known.attribute(event.attribute)
-    if event.polarity == "negated" and attribute and attribute.cardinality == "single":
-        message = f"this denies one value of {event.attribute} and gives none"
-        yield problem("polarity", "negated_single", message, "if the words also say what is true, add that as a claim")
-
-
-def _odd_name(event: ClaimAsserted, known: Known) -> Iterator[Problem]:
-    """Words used for the subject that are no label and no alias of it, in these documents or everywhere."""
-    registered = known.entity(event.subject)
-    if event.subject_mention is None or not registered:
+def _succession(event: ClaimSuperseded, known: Known) -> Iterator[Problem]:
+    """A claim gives way to one about the same attribute of the same subject."""
+    old, new = known.claim(event.claim), known.claim(event.by_claim)
+    if old is None or new is None:
         return
-    documents = {document.document for part in event.evidence for document in known.documents_with(part.document)}
-    names = {one.label for one in registered}
-    names |= {alias.name for one in registered for alias in one.aliases or () if alias.scope in {None, *documents}}
-    if _plain(event.subject_mention) not in map(_plain, names):
-        message = f'no alias of {event.subject} is "{shown(event.subject_mention)}"'
-        yield problem("subject_mention", "unknown_name", message, "check the subject, or add the alias")
+    if known.canonical(old.subject) != known.canonical(new.subject):
+        message = f"claim {event.claim} is about {old.subject}, and claim {event.by_claim} about {new.subject}"
+        hint = "a wrong subject is a mistake of ours: correct the claim (withdraw and replace it)"
+        yield problem("by_claim", "subject_differs", message, hint)
+    if old.attribute != new.attribute:
+        message = f"claim {event.claim} gives {old.attribute}, and claim {event.by_claim} gives {new.attribute}"
+        yield problem("by_claim", "attribute_differs", message, "name a claim about the same attribute")
 
 
-def _latest(edtf: str | None) -> date | None:
-    """The last day that is meant; the end of the calendar if open; None without a valid date."""
-    try:
-        return (bounds(edtf).latest or date.max) if edtf else None
-    except Refused:
-        return None
-
-
-def _plain(name: str) -> str:
-    return " ".join(fold(name).casefold().split())
+def _merge(event: EntityMerged, known: Known) -> Iterator[Problem]:
+    """An entity is merged once, and never round in a circle."""
+    others = [(seq, other.into) for seq, other in known.merges(event.entity) if other != event]
+    for seq, into in others[:1]:
+        message = f"{event.entity} is merged into {into} already, by @{seq}"
+        yield problem("entity", "already_merged", message, f"withdraw @{seq} first, or merge {into}")
+    path = [event.entity, event.into]
+    while path[-1] not in path[:-1] and (merges := known.merges(path[-1])):
+        path.append(merges[-1][1].into)
+    if path[-1] == event.entity != event.into:
+        message = f"it leads back: {' → '.join(path)}"
+        yield problem("into", "merge_circle", message, "withdraw one of these merges, or leave this one out")

@@ -196,6 +196,12 @@ def parse(line: bytes) -> Record:
     )
 
 
+def stored_events(record: Record) -> list[bytes]:
+    """The bytes of a record's events as they stand in its line, salts included."""
+    middle = _MIDDLE.match(record.line, record.size)
+    return [bytes(part) for part in _parts.decode(memoryview(record.line)[middle.end() : -1])[1:]] if middle else []
+
+
 def follow(header: Header, tip: Tip, ledger_id: str) -> None:
     """Raises Damaged unless the commit is the one after the tip in the ledger."""
     if header.commit != tip.commit + 1:

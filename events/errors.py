@@ -4,6 +4,7 @@ A data problem is a value (`Problem`), so that all of them can be collected and 
 """
 
 from dataclasses import dataclass
+from typing import Self
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,7 +33,7 @@ class LedgerError(Exception):
         super().__init__("; ".join(problem.message for problem in problems))
 
     @classmethod
-    def of(cls, code: str, message: str, hint: str = "", field: str = "") -> "LedgerError":
+    def of(cls, code: str, message: str, hint: str = "", field: str = "") -> Self:
         """The usual case of a single problem without a place in a file."""
         return cls(Problem(code=code, message=message, hint=hint, field=field))
 
@@ -59,3 +60,7 @@ class Busy(LedgerError):
 
 class OutcomeUnknown(LedgerError):
     """The disk did not say whether the commit is safe; ask again with the same commit id."""
+
+
+class Stopped(LedgerError):
+    """The time limit was reached before there was an answer; nothing was written."""

@@ -47,7 +47,7 @@ class Log:
             if not folder.exists():
                 durable.make_folder(folder)
             if not folder.is_dir() or any(folder.iterdir()):
-                raise Refused.of("not_empty", f"{folder} is not an empty folder", "choose another folder")
+                raise Refused.of("not_empty", f"{folder} is not an empty folder", "name a new one: factledger init DIR")
             for name in ("events", "texts", "projections", "quarantine"):
                 durable.make_folder(folder / name)
             os.close(durable.create(folder / "events" / "lock"))

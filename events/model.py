@@ -1,145 +1,30 @@
 """The event vocabulary: one frozen struct per event type, its tag carrying the version.
 
 Every field that a person may leave out is `None` by default and absent on the wire; nothing else has a default.
-Structs here say which shapes exist; `check` says which contents are refused.
-Offsets are Unicode code points in the document's stored text, half-open (W3C Web Annotation, TextPositionSelector).
+Structs here and in `parts` say which shapes exist; `check` says which contents are refused.
 Times are EDTF strings (ISO 8601-2) unless said otherwise; entities, attributes and documents are named by slug.
 """
 
 from typing import Annotated, Literal
 
-from msgspec import Meta, Struct
+from msgspec import Meta
 
-Slug = Annotated[str, Meta(min_length=1, max_length=100)]
-ClaimId = Annotated[str, Meta(pattern=r"\A[A-Za-z0-9][A-Za-z0-9_-]{0,63}\Z")]
-Digest = Annotated[str, Meta(pattern=r"\A[0-9a-f]{64}\Z")]
-Text = Annotated[str, Meta(min_length=1, max_length=100_000)]
-Line = Annotated[str, Meta(min_length=1, max_length=2_000)]
-Edtf = Annotated[str, Meta(min_length=1, max_length=100)]
-Offset = Annotated[int, Meta(ge=0, le=2**31 - 1)]
-Number = Annotated[str, Meta(pattern=r"\A-?(0|[1-9][0-9]{0,17})(\.[0-9]{1,9})?\Z")]
-Duration = Annotated[str, Meta(pattern=r"\AP(?!\Z)([0-9]{1,6}Y)?([0-9]{1,6}M)?([0-9]{1,6}W)?([0-9]{1,6}D)?"
-                                       r"(T(?!\Z)([0-9]{1,6}H)?([0-9]{1,6}M)?([0-9]{1,6}S)?)?\Z")]
-
-
-class Part(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
-    """Base of everything that stands inside an event."""
-
-
-class Span(Part, frozen=True, kw_only=True):
-    """A range of the document's text and the words that stand there."""
-
-    start: Offset
-    end: Offset
-    exact: Text
-
-
-class Segment(Span, frozen=True, kw_only=True):
-    """A span with the (up to) 32 code points on either side (W3C Web Annotation, TextQuoteSelector)."""
-
-    prefix: str
-    suffix: str
-
-
-Segments = Annotated[tuple[Segment, ...], Meta(min_length=1, max_length=100)]
-
-
-class Evidence(Part, frozen=True, kw_only=True):
-    """The words in one document that a claim rests on; several segments where they are discontinuous.
-
-    document: SHA-256 of the stored text; insertions: words in brackets that were not spoken;
-    headline: the words stand in a headline.
-    """
-
-    document: Digest
-    segments: Segments
-    insertions: tuple[Span, ...] | None = None
-    headline: bool | None = None
-
-
-class Quotation(Part, frozen=True, kw_only=True):
-    """The whole quotation that a claim was taken from, in the document of the claim's first evidence."""
-
-    segments: Segments
-    insertions: tuple[Span, ...] | None = None
-
-
-class Value(Part, frozen=True, kw_only=True):
-    """Base of the tagged values that a claim can give to an attribute."""
-
-
-class EntityValue(Value, tag="entity", frozen=True, kw_only=True):
-    entity: Slug
-
-
-class TextValue(Value, tag="text", frozen=True, kw_only=True):
-    text: Text
-
-
-class Relative(Part, frozen=True, kw_only=True):
-    """How a date or quantity was given in terms of another subject's; kept as said, never computed with."""
-
-    to: Slug
-    relation: Literal["before", "after", "less_than", "more_than", "equal"]
-    exactly: Duration | None = None
-    at_least: Duration | None = None
-
-
-class DateValue(Value, tag="date", frozen=True, kw_only=True):
-    """`edtf` or `raw` is required; without `edtf` the date is only its words."""
-
-    edtf: Edtf | None = None
-    raw: Line | None = None
-    relative: Relative | None = None
-
-
-class QuantityValue(Value, tag="quantity", frozen=True, kw_only=True):
-    """`amount` or `raw` is required; unit is UCUM or ISO 4217, `1` for counts; numbers are decimal strings."""
-
-    amount: Number | None = None
-    unit: Line | None = None
-    lower: Number | None = None
-    upper: Number | None = None
-    raw: Line | None = None
-    relative: Relative | None = None
-
-
-class DurationValue(Value, tag="duration", frozen=True, kw_only=True):
-    """An ISO 8601 duration."""
-
-    duration: Duration
-
-
-class BoolValue(Value, tag="bool", frozen=True, kw_only=True):
-    bool: bool
-
-
-class SomeValue(Value, tag="some", frozen=True, kw_only=True):
-    """There is a value, and it is not known which (Wikidata: some value)."""
-
-
-class NoValue(Value, tag="none", frozen=True, kw_only=True):
-    """There is no value (Wikidata: no value)."""
-
-
-AnyValue = (
-    EntityValue | TextValue | DateValue | QuantityValue | DurationValue | BoolValue | SomeValue | NoValue
+from ledger.events.parts import (
+    Alias,
+    AnyValue,
+    ClaimId,
+    Digest,
+    Edtf,
+    Evidence,
+    Line,
+    Offset,
+    Part,
+    Quotation,
+    SameAs,
+    Slug,
+    Span,
+    Text,
 )
-
-
-class Alias(Part, frozen=True, kw_only=True):
-    """Another name; scope is the slug of the one document in which it holds, else it holds everywhere."""
-
-    name: Line
-    language: Line | None = None
-    scope: Slug | None = None
-
-
-class SameAs(Part, frozen=True, kw_only=True):
-    """An identifier elsewhere, and why it is thought to be the same thing."""
-
-    uri: Line
-    basis: Line
 
 
 class Event(Part, frozen=True, kw_only=True, tag_field="type"):
@@ -197,9 +82,7 @@ class AttributeDefined(Event, tag="attribute.defined/1", frozen=True, kw_only=Tr
 
 
 Modality = Literal["asserted", "planned", "hoped", "possible", "rumoured", "hypothetical", "opinion"]
-Attribution = Literal[
-    "on_record", "background", "deep_background", "outlet_voice", "unnamed_source", "unattributed"
-]
+Attribution = Literal["on_record", "background", "deep_background", "outlet_voice", "unnamed_source", "unattributed"]
 QuoteType = Literal["direct", "indirect", "mixed", "none"]
 
 
@@ -240,7 +123,13 @@ class ClaimAsserted(Event, tag="claim.asserted/1", frozen=True, kw_only=True):
 
 
 Answer = Literal[
-    "confirmed", "denied", "no_comment", "neither_confirm_nor_deny", "evaded", "not_confirmed", "not_reached",
+    "confirmed",
+    "denied",
+    "no_comment",
+    "neither_confirm_nor_deny",
+    "evaded",
+    "not_confirmed",
+    "not_reached",
     "retracts_own",
 ]
 Stance = Literal["support", "deny", "query", "comment"]
@@ -260,6 +149,72 @@ class ClaimAnswered(Event, tag="claim.answered/1", frozen=True, kw_only=True):
     evidence: Annotated[tuple[Evidence, ...], Meta(min_length=1, max_length=100)]
 
 
+class ClaimRepeated(Event, tag="claim.repeated/1", frozen=True, kw_only=True):
+    """The same claim, carried elsewhere. Only an independent repetition adds an origin."""
+
+    claim: ClaimId
+    independence: Literal["independent", "copy", "same_source", "unknown"]
+    derived_from: Line | None = None
+    primary_source: Line | None = None
+    said: Edtf | None = None
+    published: Edtf | None = None
+    evidence: Annotated[tuple[Evidence, ...], Meta(min_length=1, max_length=100)]
+
+
+class ClaimAssessed(Event, tag="claim.assessed/1", frozen=True, kw_only=True):
+    """A checker's verdict on a claim, and what it rests on. truth_known_on: when the truth came to be known."""
+
+    claim: ClaimId
+    checker: Slug
+    verdict: Literal["confirmed", "refuted", "unproven", "conflicting", "not_checkable"]
+    basis: Text
+    truth_known_on: Edtf | None = None
+    review_url: Line | None = None
+    evidence: Annotated[tuple[Evidence, ...], Meta(min_length=1, max_length=100)] | None = None
+
+
+class ClaimRetracted(Event, tag="claim.retracted/1", frozen=True, kw_only=True):
+    """The claim's own speaker or publisher takes it back."""
+
+    claim: ClaimId
+    by: Slug
+    said: Edtf | None = None
+    published: Edtf | None = None
+    evidence: Annotated[tuple[Evidence, ...], Meta(min_length=1, max_length=100)]
+
+
+class ClaimSuperseded(Event, tag="claim.superseded/1", frozen=True, kw_only=True):
+    """A newer claim takes the place of this one. refined: it says the same more exactly."""
+
+    claim: ClaimId
+    by_claim: ClaimId
+    reason: Literal["corrected", "newer_statement", "refined"]
+
+
+class ClaimRanked(Event, tag="claim.ranked/1", frozen=True, kw_only=True):
+    """An editor's judgement of a claim; the newest one counts."""
+
+    claim: ClaimId
+    rank: Literal["preferred", "normal", "deprecated"]
+    reason: Text
+
+
+class SourceRated(Event, tag="source.rated/1", frozen=True, kw_only=True):
+    """An editor's judgement of a source, from A (reliable) to E, F where it cannot be judged; the newest one counts."""
+
+    entity: Slug
+    reliability: Literal["A", "B", "C", "D", "E", "F"]
+    basis: Text
+
+
+class EntityMerged(Event, tag="entity.merged/1", frozen=True, kw_only=True):
+    """Two entities are one: what was said of `entity` counts for `into`. Withdrawing the event undoes it."""
+
+    entity: Slug
+    into: Slug
+    basis: Text
+
+
 class EventWithdrawn(Event, tag="event.withdrawn/1", frozen=True, kw_only=True):
     """*We* made a mistake. Names either an event by digest or a claim by id.
 
@@ -273,8 +228,24 @@ class EventWithdrawn(Event, tag="event.withdrawn/1", frozen=True, kw_only=True):
 
 
 AnyEvent = (
-    DocumentCaptured | EntityRegistered | AttributeDefined | ClaimAsserted | ClaimAnswered | EventWithdrawn
+    DocumentCaptured
+    | EntityRegistered
+    | EntityMerged
+    | AttributeDefined
+    | ClaimAsserted
+    | ClaimRepeated
+    | ClaimAnswered
+    | ClaimAssessed
+    | ClaimRetracted
+    | ClaimSuperseded
+    | ClaimRanked
+    | SourceRated
+    | EventWithdrawn
 )
+
+
+Witnessed = ClaimAsserted | ClaimAnswered | ClaimRepeated | ClaimRetracted | ClaimAssessed
+"""Events that carry evidence; only an assessment may do without."""
 
 
 class Note(Part, frozen=True, kw_only=True):

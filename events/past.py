@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from typing import Literal, TypeVar
 
-from ledger.events.index import Entry, Index
-from ledger.events.model import AttributeDefined, ClaimAnswered, DocumentCaptured, EntityRegistered
+from ledger.events.index import Entry, Index, followed
+from ledger.events.model import AttributeDefined, DocumentCaptured, EntityMerged, EntityRegistered
 
 T = TypeVar("T", EntityRegistered, AttributeDefined, DocumentCaptured)
 
@@ -42,6 +42,16 @@ class Past:
         """The registrations of one entity, oldest first."""
         return [event for _, event in self._live("entity", EntityRegistered, slug)]
 
+    def merges(self, slug: str) -> list[tuple[int, EntityMerged]]:
+        """The live merges of an entity into another, with the numbers of the events, oldest first."""
+        seqs = (seq for seq in self.index.merging(slug) if seq <= self.until and self.withdrawn_by(seq) is None)
+        found = [(seq, self.index.event(seq).event) for seq in seqs]
+        return [(seq, event) for seq, event in found if isinstance(event, EntityMerged)]
+
+    def canonical(self, slug: str) -> str:
+        """The entity that counts for this one, merges followed to their end; itself if it is not merged."""
+        return followed(slug, lambda one: next(((seq, merge.into) for seq, merge in reversed(self.merges(one))), None))
+
     def attribute(self, slug: str) -> AttributeDefined | None:
         """The definition in force."""
         return next(iter([event for _, event in self._live("attribute", AttributeDefined, slug)][::-1]), None)
@@ -58,15 +68,16 @@ class Past:
         """The documents in force, in the order they were recorded."""
         return _newest({event.document: (seq, event) for seq, event in self._live("document", DocumentCaptured)})
 
-    def answers(self, claim: str) -> list[Entry]:
-        """The answers that name a claim, withdrawn or not, oldest first."""
-        found = (self.index.event(seq) for seq in self.index.naming("claim", claim) if self.sees(seq))
-        return [entry for entry in found if isinstance(entry.event, ClaimAnswered)]
+    def naming(self, claim: str) -> list[Entry]:
+        """The events that name a claim, withdrawn or not, oldest first."""
+        return [self.index.event(seq) for seq in self.index.naming("claim", claim) if self.sees(seq)]
 
-    def _live(self, kind: Literal["entity", "attribute", "document"], shape: type[T], name: str | None = None
-              ) -> Iterator[tuple[int, T]]:
+    def _live(
+        self, kind: Literal["entity", "attribute", "document"], shape: type[T], name: str | None = None
+    ) -> Iterator[tuple[int, T]]:
         for seq in self.index.defining(kind, name):
-            if self.sees(seq) and self.withdrawn_by(seq) is None:
+            there = self.sees(seq) if kind == "document" else seq <= self.until
+            if there and self.withdrawn_by(seq) is None:
                 event = self.index.event(seq).event
                 if isinstance(event, shape):
                     yield seq, event

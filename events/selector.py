@@ -10,7 +10,7 @@ from itertools import accumulate, takewhile
 from typing import NamedTuple
 
 from ledger.events.errors import Refused
-from ledger.events.model import Segment, Span
+from ledger.events.parts import Segment, Span
 
 CONTEXT = 32  # code points of prefix and suffix, as the Hypothesis client keeps them
 

@@ -1,8 +1,8 @@
 """The tables of the index, and what one commit adds to them.
 
 `names` says which event defines or carries a name: kind is entity, attribute, document (slugs), text (the SHA-256 of
-a document's text), claim or set (ids). `needs` says which of these, up to text, an event rests on, and which claims
-an answer names.
+a document's text), claim or set (ids). `needs` says which of these, or which event by its digest, an event refers to.
+`merges` says which event merges an entity into which.
 `withdrawn` is the number of the live withdrawal that names the event; instants are microseconds since 1970, UTC.
 """
 
@@ -14,19 +14,16 @@ from ledger.events.codec import content_key
 from ledger.events.commit import Place, Record
 from ledger.events.model import (
     AnyEvent,
-    AnyValue,
     AttributeDefined,
-    ClaimAnswered,
     ClaimAsserted,
-    DateValue,
     DocumentCaptured,
+    EntityMerged,
     EntityRegistered,
-    EntityValue,
     EventWithdrawn,
-    QuantityValue,
 )
+from ledger.events.named import references
 
-VERSION = 1
+VERSION = 2
 
 _SCHEMA = """
 CREATE TABLE ledger (id TEXT NOT NULL);
@@ -47,6 +44,8 @@ CREATE INDEX events_content ON events (content);
 CREATE TABLE names (kind TEXT, name TEXT, seq INTEGER, PRIMARY KEY (kind, name, seq)) WITHOUT ROWID;
 CREATE INDEX names_seq ON names (seq);
 CREATE TABLE needs (kind TEXT, name TEXT, seq INTEGER, PRIMARY KEY (kind, name, seq)) WITHOUT ROWID;
+CREATE TABLE merges (entity TEXT, "into" TEXT, seq INTEGER, PRIMARY KEY (entity, seq)) WITHOUT ROWID;
+CREATE INDEX merges_into ON merges ("into");
 CREATE TABLE withdrawals (target INTEGER, seq INTEGER, PRIMARY KEY (target, seq)) WITHOUT ROWID;
 CREATE INDEX withdrawals_seq ON withdrawals (seq);
 """
@@ -112,6 +111,8 @@ def add(connection: sqlite3.Connection, place: Place, record: Record) -> None:
         "INSERT INTO needs VALUES (?, ?, ?)", [(*need, seq) for seq, event in numbered for need in set(_needs(event))]
     )
     for seq, event in numbered:
+        if isinstance(event, EntityMerged):
+            connection.execute("INSERT INTO merges VALUES (?, ?, ?)", (event.entity, event.into, seq))
         if isinstance(event, EventWithdrawn):
             _withdraw(connection, event, seq)
 
@@ -160,35 +161,5 @@ def _names(event: AnyEvent) -> Iterator[tuple[str, str]]:
 
 
 def _needs(event: AnyEvent) -> Iterator[tuple[str, str]]:
-    match event:
-        case DocumentCaptured():
-            if event.publisher is not None:
-                yield "entity", event.publisher
-            if event.revises is not None:
-                yield "document", event.revises
-        case EntityRegistered():
-            yield from (("document", alias.scope) for alias in event.aliases or () if alias.scope is not None)
-        case AttributeDefined():
-            yield from (("attribute", name) for name in event.identity_qualifiers or ())
-        case ClaimAsserted():
-            yield "entity", event.subject
-            yield "attribute", event.attribute
-            yield from _value_needs(event.value)
-            for attribute, value in (event.qualifiers or {}).items():
-                yield "attribute", attribute
-                yield from _value_needs(value)
-            if event.speaker is not None:
-                yield "entity", event.speaker
-            yield from (("text", evidence.document) for evidence in event.evidence)
-        case ClaimAnswered():
-            yield "entity", event.speaker
-            yield from (("claim", claim) for claim in event.claims)
-            yield from (("text", evidence.document) for evidence in event.evidence)
-
-
-def _value_needs(value: AnyValue) -> Iterator[tuple[str, str]]:
-    match value:
-        case EntityValue():
-            yield "entity", value.entity
-        case DateValue() | QuantityValue() if value.relative is not None:
-            yield "entity", value.relative.to
+    for _, kinds, name in references(event):
+        yield from ((kind, name) for kind in kinds.split(" or "))

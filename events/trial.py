@@ -16,9 +16,7 @@ class Trial(Index):
 
     def __init__(self, index: Index, texts: Mapping[str, str]) -> None:
         """texts: by SHA-256, those that are handed in together with the events."""
-        self._log = index._log
-        self._derived = index._derived
-        self._record = index._record
+        vars(self).update(vars(index))  # the same log and tables
         self._entry = self._read_event
         self._texts = texts
         self._taken: dict[int, Entry] = {}

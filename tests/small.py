@@ -7,7 +7,14 @@ from typing import Any, Literal
 import msgspec
 
 from ledger.events.check import check
-from ledger.events.model import AnyEvent, AttributeDefined, ClaimAsserted, DocumentCaptured, EntityRegistered
+from ledger.events.model import (
+    AnyEvent,
+    AttributeDefined,
+    ClaimAsserted,
+    DocumentCaptured,
+    EntityMerged,
+    EntityRegistered,
+)
 from ledger.events.selector import locate, segment
 
 _EVENTS: msgspec.json.Decoder[AnyEvent] = msgspec.json.Decoder(AnyEvent)
@@ -29,18 +36,24 @@ ATTRIBUTES = {
 
 
 class Small:
-    """A ledger of a few slugs, two texts and whatever claims a test puts into a set."""
+    """A ledger of a few slugs, two texts, the claims c1 and c2 in the other text, and what a test puts in besides."""
 
     def __init__(self) -> None:
         self.entities = {"heat-2", "mann", "butler", "warner"}
+        self.kinds: dict[str, str] = {}
+        self.labels: dict[str, str] = {}
         self.in_sets: list[ClaimAsserted] = []
+        self.replaced: list[DocumentCaptured] = []
+        self.merged: list[EntityMerged] = []
+        self.claims = {name: asserted(claim=name) for name in ("c1", "c2")}
 
     def has_entity(self, slug: str) -> bool:
         return slug in self.entities
 
     def entity(self, slug: str) -> list[EntityRegistered]:
         aliases = [{"name": "Heat two"}, {"name": "it", "scope": "article"}, {"name": "the film", "scope": "other"}]
-        data = {"type": "entity.registered/1", "entity": slug, "kind": "Movie", "label": "Heat 2", "aliases": aliases}
+        data = {"type": "entity.registered/1", "entity": slug, "aliases": aliases}
+        data |= {"kind": self.kinds.get(slug, "Movie"), "label": self.labels.get(slug, "Heat 2")}
         return [msgspec.convert(data, EntityRegistered)] if slug in self.entities else []
 
     def attribute(self, slug: str) -> AttributeDefined | None:
@@ -59,13 +72,31 @@ class Small:
             return []
         chars = len(self.document_text(sha256) or "")
         data = dict(DOCUMENT, sha256=sha256, chars=chars, document=slugs[sha256], published="2024-07-17")
-        return [msgspec.convert(data, DocumentCaptured)]
+        return [msgspec.convert(data | {"publisher": "warner"}, DocumentCaptured)]
+
+    def captures(self, sha256: str) -> list[DocumentCaptured]:
+        return self.documents_with(sha256) + [one for one in self.replaced if one.sha256 == sha256]
 
     def document_text(self, sha256: str) -> str | None:
         return {SHA: TEXT, OTHER_SHA: OTHER}.get(sha256)
 
     def has_claim(self, claim: str) -> bool:
-        return claim in {"c1", "c2"}
+        return claim in self.claims
+
+    def claim(self, claim: str) -> ClaimAsserted | None:
+        return self.claims.get(claim)
+
+    def canonical(self, slug: str) -> str:
+        into = {merge.entity: merge.into for merge in self.merged}
+        while slug in into:
+            slug = into.pop(slug)
+        return slug
+
+    def same(self, slug: str) -> list[str]:
+        return [one for one in sorted({slug, *self.entities}) if self.canonical(one) == self.canonical(slug)]
+
+    def merges(self, slug: str) -> list[tuple[int, EntityMerged]]:
+        return [(seq, merge) for seq, merge in enumerate(self.merged, 1) if merge.entity == slug]
 
     def has_event(self, digest: str) -> bool:
         return digest in {DIGEST, "e" * 64}
@@ -96,6 +127,7 @@ ATTRIBUTE = {
     "volatility": "evolving",
     "axis": "real",
 }
+ELSEWHERE = [{"document": OTHER_SHA, "segments": segments("Mann wrote it", text=OTHER)}]
 EVIDENCE = [{"document": SHA, "segments": segments("hope to start in 2024", "early 2025")}]
 CLAIM = {
     "type": "claim.asserted/1",
@@ -128,8 +160,40 @@ ANSWER = {
     "said": "2024-07-17",
     "evidence": EVIDENCE,
 }
+REPETITION = {
+    "type": "claim.repeated/1",
+    "claim": "c1",
+    "independence": "independent",
+    "said": "2024-07-17",
+    "evidence": EVIDENCE,
+}
+ASSESSMENT = {
+    "type": "claim.assessed/1",
+    "claim": "c1",
+    "checker": "warner",
+    "verdict": "confirmed",
+    "basis": "The call sheet\nsays so.",
+    "truth_known_on": "2024-07",
+    "evidence": EVIDENCE,
+}
+RETRACTION = {"type": "claim.retracted/1", "claim": "c1", "by": "mann", "said": "2024-07-17", "evidence": EVIDENCE}
+SUCCESSION = {"type": "claim.superseded/1", "claim": "c1", "by_claim": "c2", "reason": "newer_statement"}
+RANKING = {"type": "claim.ranked/1", "claim": "c1", "rank": "preferred", "reason": "the fullest account"}
+RATING = {"type": "source.rated/1", "entity": "warner", "reliability": "B", "basis": "mostly right so far"}
+MERGE = {"type": "entity.merged/1", "entity": "butler", "into": "mann", "basis": "one person under two names"}
 WITHDRAWAL = {"type": "event.withdrawn/1", "claim": "c1", "reason": "a slip", "replaced_by": "c2"}
 OF_EVENT = {"type": "event.withdrawn/1", "event": DIGEST, "reason": "a slip", "replaced_by": "e" * 64}
+
+
+WITNESSED = {"claim": CLAIM, "answer": ANSWER, "repetition": REPETITION, "assessment": ASSESSMENT,
+             "retraction": RETRACTION}  # fmt: skip
+
+
+def asserted(**changes: Any) -> ClaimAsserted:
+    """The claim in the other text, with some fields changed."""
+    one = event(CLAIM, **{"evidence": ELSEWHERE, "cue": None, "quotation": None, **changes})
+    assert isinstance(one, ClaimAsserted)
+    return one
 
 
 def event(base: Mapping[str, Any], **changes: Any) -> AnyEvent:

@@ -4,7 +4,7 @@ from calendar import monthrange
 
 from hypothesis import strategies as st
 
-from ledger.events import model
+from ledger.events import model, parts
 
 _YEARS = st.integers(1, 9999) | st.sampled_from([1, 4, 100, 1900, 2000, 2023, 2024, 9996, 9999])
 
@@ -35,24 +35,24 @@ _text = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=2
 _slugs = st.text("abc-é", min_size=1, max_size=5)
 _claim_ids = st.from_regex(r"[A-Za-z0-9][A-Za-z0-9_-]{0,9}", fullmatch=True)
 _hashes = st.text("0123456789abcdef", min_size=64, max_size=64)
-_spans = st.builds(model.Span, start=st.integers(0, 2**31 - 1), end=st.integers(0, 2**31 - 1), exact=_text)
+_spans = st.builds(parts.Span, start=st.integers(0, 2**31 - 1), end=st.integers(0, 2**31 - 1), exact=_text)
 _segments = st.builds(
-    model.Segment, start=st.integers(0, 99), end=st.integers(0, 99), exact=_text, prefix=_text, suffix=st.just("")
+    parts.Segment, start=st.integers(0, 99), end=st.integers(0, 99), exact=_text, prefix=_text, suffix=st.just("")
 )
 _evidence = st.builds(
-    model.Evidence,
+    parts.Evidence,
     document=_hashes,
     segments=st.lists(_segments, min_size=1, max_size=2).map(tuple),
     insertions=st.none() | st.tuples(_spans),
     headline=st.none() | st.booleans(),
 )
 _values = (
-    st.builds(model.EntityValue, entity=_slugs)
-    | st.builds(model.TextValue, text=_text)
-    | st.builds(model.DateValue, edtf=edtfs, raw=st.none() | _text)
-    | st.builds(model.QuantityValue, amount=st.sampled_from(["0", "-1.5", "25000000"]), unit=st.just("USD"))
-    | st.builds(model.BoolValue, bool=st.booleans())
-    | st.builds(model.NoValue)
+    st.builds(parts.EntityValue, entity=_slugs)
+    | st.builds(parts.TextValue, text=_text)
+    | st.builds(parts.DateValue, edtf=edtfs, raw=st.none() | _text)
+    | st.builds(parts.QuantityValue, amount=st.sampled_from(["0", "-1.5", "25000000"]), unit=st.just("USD"))
+    | st.builds(parts.BoolValue, bool=st.booleans())
+    | st.builds(parts.NoValue)
 )
 _claims = st.builds(
     model.ClaimAsserted,
@@ -70,6 +70,37 @@ _claims = st.builds(
     set=st.none() | _claim_ids,
     evidence=st.tuples(_evidence),
 )
+_about_claims = (
+    st.builds(
+        model.ClaimAnswered,
+        claims=st.lists(_claim_ids, min_size=1, max_size=3).map(tuple),
+        speaker=_slugs,
+        answer=st.none() | st.sampled_from(["confirmed", "no_comment"]),
+        cue=st.none() | _spans,
+        evidence=st.tuples(_evidence),
+    )
+    | st.builds(
+        model.ClaimRepeated,
+        claim=_claim_ids,
+        independence=st.sampled_from(["independent", "copy", "same_source", "unknown"]),
+        derived_from=st.none() | _claim_ids,
+        said=st.none() | edtfs,
+        evidence=st.tuples(_evidence),
+    )
+    | st.builds(
+        model.ClaimAssessed,
+        claim=_claim_ids,
+        checker=_slugs,
+        verdict=st.sampled_from(["confirmed", "refuted", "unproven", "conflicting", "not_checkable"]),
+        basis=_text,
+        truth_known_on=st.none() | edtfs,
+        review_url=st.none() | _text,
+        evidence=st.none() | st.tuples(_evidence),
+    )
+    | st.builds(
+        model.ClaimRetracted, claim=_claim_ids, by=_slugs, published=st.none() | edtfs, evidence=st.tuples(_evidence)
+    )
+)
 bare_events = (
     st.builds(model.EntityRegistered, entity=_slugs, kind=_text, label=_text)
     | st.builds(
@@ -80,11 +111,18 @@ bare_events = (
         volatility=st.just("stable"),
         axis=st.sampled_from(["real", "story"]),
     )
+    | st.builds(model.EntityMerged, entity=_slugs, into=_slugs, basis=_text)
+    | st.builds(model.SourceRated, entity=_slugs, reliability=st.sampled_from("ABCDEF"), basis=_text)
+    | st.builds(model.ClaimRanked, claim=_claim_ids, rank=st.sampled_from(["preferred", "deprecated"]), reason=_text)
+    | st.builds(model.ClaimSuperseded, claim=_claim_ids, by_claim=_claim_ids, reason=st.just("refined"))
     | st.builds(model.EventWithdrawn, event=_hashes, reason=_text)
     | st.builds(model.EventWithdrawn, claim=_claim_ids, reason=_text)
 )
 """Events that rest on no text."""
 events = (
-    bare_events | _claims | st.builds(model.DocumentCaptured, document=_slugs, sha256=_hashes, chars=st.integers(0, 9))
+    bare_events
+    | _claims
+    | _about_claims
+    | st.builds(model.DocumentCaptured, document=_slugs, sha256=_hashes, chars=st.integers(0, 9))
 )
 """Events of every shape, valid on the wire; not all of them would be accepted."""

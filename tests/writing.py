@@ -15,12 +15,11 @@ from ledger.events.model import (
     AttributeDefined,
     ClaimAsserted,
     DocumentCaptured,
+    EntityMerged,
     EntityRegistered,
-    EntityValue,
-    Evidence,
     Note,
-    Segment,
 )
+from ledger.events.parts import EntityValue, Evidence, Segment
 from ledger.events.selector import segment
 from ledger.events.writer import SEGMENT_SIZE
 
@@ -47,6 +46,10 @@ def write(log: Log, *events: AnyEvent, commit_id: str = "", segment_size: int = 
 
 def entity(slug: str, label: str = "a label") -> EntityRegistered:
     return EntityRegistered(entity=slug, kind="Person", label=label)
+
+
+def merge(slug: str, into: str) -> EntityMerged:
+    return EntityMerged(entity=slug, into=into, basis="one under two names")
 
 
 def attribute(slug: str, **fields: object) -> AttributeDefined:

@@ -8,15 +8,23 @@ import pytest
 
 from tests.small import (
     ANSWER,
+    ASSESSMENT,
     ATTRIBUTE,
     CLAIM,
     DIGEST,
     DOCUMENT,
     ENTITY,
     EVIDENCE,
+    MERGE,
     OF_EVENT,
+    RANKING,
+    RATING,
+    REPETITION,
+    RETRACTION,
     SHA,
+    SUCCESSION,
     WITHDRAWAL,
+    WITNESSED,
     event,
     found,
     quoting,
@@ -47,12 +55,17 @@ RELATIVE = {"to": "mann", "relation": "before"}
         (ATTRIBUTE, {"authorities": ["value", "Mann"]}, "slug", "authorities[1]"),
         *((ENTITY, {"label": f"Adam{sign}"}, "unprintable", "label") for sign in NO_PRINT),
         (ENTITY, {"aliases": [{"name": "ok"}, {"name": "\t"}]}, "unprintable", "aliases[1].name"),
-        (ENTITY, {"same_as": [{"uri": "u", "basis": "a\0"}]}, "unprintable", "same_as[0].basis"),
+        (ENTITY, {"same_as": [{"uri": "u\n", "basis": "a"}]}, "unprintable", "same_as[0].uri"),
+        (ENTITY, {"same_as": [{"uri": "u", "basis": "a\0"}]}, "nul", "same_as[0].basis"),
         (DOCUMENT, {"authors": ["A", "B\t"]}, "unprintable", "authors[1]"),
         (CLAIM, {"value": {"type": "date", "raw": "in\n2024"}}, "unprintable", "value.raw"),
         (CLAIM, {"text": "a\0"}, "nul", "text"),
         (CLAIM, {"qualifiers": {"role": {"type": "text", "text": "\0"}}}, "nul", "qualifiers.role.text"),
         (WITHDRAWAL, {"reason": "\0"}, "nul", "reason"),
+        *((base, {"basis": "a\0"}, "nul", "basis") for base in (ASSESSMENT, RATING, MERGE)),
+        (RANKING, {"reason": "\0"}, "nul", "reason"),
+        (ASSESSMENT, {"review_url": "a\n"}, "unprintable", "review_url"),
+        (REPETITION, {"primary_source": "a\n"}, "unprintable", "primary_source"),
         (DOCUMENT, {"language": "english, british"}, "language", "language"),
         (ENTITY, {"aliases": [{"name": "A", "language": "e"}]}, "language", "aliases[0].language"),
         # times
@@ -60,7 +73,8 @@ RELATIVE = {"to": "mann", "relation": "before"}
         (DOCUMENT, {"retrieved": "2024-07-18"}, "instant", "retrieved"),
         *((CLAIM, {name: "July 2024"}, "edtf", name) for name in ("said", "published", "valid", "expires")),
         (CLAIM, {"value": {"type": "date", "edtf": "2024-13"}}, "edtf", "value.edtf"),
-        (ANSWER, {"said": "soon"}, "edtf", "said"),
+        *((base, {"said": "soon"}, "edtf", "said") for base in (ANSWER, REPETITION, RETRACTION)),
+        (ASSESSMENT, {"truth_known_on": "at last"}, "edtf", "truth_known_on"),
         # documents
         (DOCUMENT, {"revision_kind": "update"}, "revises_missing", "revision_kind"),
         (DOCUMENT, {"statement": "We regret it."}, "revises_missing", "statement"),
@@ -83,6 +97,9 @@ RELATIVE = {"to": "mann", "relation": "before"}
         (ANSWER, {"answer": "denied", "stance": "support"}, "stance_differs", "stance"),
         (ANSWER, {"answer": "no_comment", "stance": "deny"}, "stance_differs", "stance"),
         (ANSWER, {"answer": "retracts_own", "stance": "query"}, "stance_differs", "stance"),
+        # an event about itself
+        (SUCCESSION, {"by_claim": "c1"}, "supersedes_itself", "by_claim"),
+        (MERGE, {"into": "butler"}, "merges_itself", "into"),
         # withdrawals
         (WITHDRAWAL, {"claim": None, "replaced_by": None}, "one_target", "claim"),
         (WITHDRAWAL, {"event": DIGEST}, "one_target", "claim"),
@@ -94,7 +111,7 @@ def test_a_broken_rule_is_refused(base: Mapping[str, Any], changes: dict[str, An
     assert found(event(base, **changes)) == ({(code, field)}, set())
 
 
-@pytest.mark.parametrize("base", [CLAIM, ANSWER], ids=["claim", "answer"])
+@pytest.mark.parametrize("base", WITNESSED.values(), ids=WITNESSED)
 @pytest.mark.parametrize(
     ("words", "insertions", "code", "field"),
     [
@@ -127,11 +144,19 @@ def test_a_quotation_follows_the_rules_of_evidence() -> None:
     )
 
 
-@pytest.mark.parametrize("base", [CLAIM, ANSWER], ids=["claim", "answer"])
+@pytest.mark.parametrize("base", WITNESSED.values(), ids=WITNESSED)
 def test_no_evidence_is_refused_however_the_event_is_made(base: Mapping[str, Any]) -> None:
     with pytest.raises(msgspec.ValidationError):
         event(base, evidence=[])
-    assert found(msgspec.structs.replace(event(base), evidence=())) == ({("no_evidence", "evidence")}, set())
+    bare: Any = msgspec.structs.replace(event(base), evidence=())
+    assert found(bare) == ({("no_evidence", "evidence")}, set())
+
+
+def test_an_assessment_alone_may_do_without_evidence() -> None:
+    assert found(event(ASSESSMENT, evidence=None)) == (set(), set())
+    for base in (CLAIM, ANSWER, REPETITION, RETRACTION):
+        with pytest.raises(msgspec.ValidationError):
+            event(base, evidence=None)
 
 
 @pytest.mark.parametrize("base", [CLAIM, ANSWER], ids=["claim", "answer"])

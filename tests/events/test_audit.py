@@ -2,6 +2,7 @@ import shutil
 from collections.abc import Callable
 from hashlib import sha256
 from pathlib import Path
+from typing import get_args
 
 import pytest
 from msgspec.structs import replace
@@ -11,7 +12,8 @@ from ledger.events.audit import audit
 from ledger.events.commit import leaf
 from ledger.events.errors import Damaged
 from ledger.events.log import Log
-from ledger.events.model import ClaimAnswered, Quotation, Span
+from ledger.events.model import AnyEvent, ClaimAnswered, ClaimAssessed, ClaimRepeated, ClaimRetracted, Witnessed
+from ledger.events.parts import Quotation, Span
 from tests.writing import NOTE, NOW, TEXT, claim, counted_salts, document, entity, segment_files, words, write
 
 
@@ -41,7 +43,7 @@ def codes(log: Log) -> set[str]:
 def append(log: Log, *events: object) -> None:
     """Writes without a look at what is written."""
     with log.writer() as writer:
-        writer.append(NOTE, events, id="unchecked", now=NOW, salts=counted_salts())  # type: ignore[arg-type]
+        writer.append(NOTE, events, id=f"u{len(list(log.records()))}", now=NOW, salts=counted_salts())  # type: ignore[arg-type]
 
 
 def test_a_sound_ledger(quoted: Log) -> None:
@@ -238,6 +240,29 @@ def test_cues_and_insertions_that_do_not_stand_there(log: Log) -> None:
         ClaimAnswered(claims=("c",), speaker="mann", stance="deny", evidence=evidence, cue=wrong),
     )
     assert [problem.code for problem in audit(log.folder).problems] == ["words_differ"] * 4
+
+
+def test_the_evidence_of_every_event_that_carries_some_is_looked_at(log: Log) -> None:
+    news = document(log)
+    write(log, news)
+    right = claim("c", news.sha256).evidence
+    wrong = (replace(right[0], segments=(replace(right[0].segments[0], exact="I HOPE so"),)),)
+    for evidence in (right, wrong):
+        append(
+            log,
+            ClaimAnswered(claims=("c",), speaker="mann", stance="deny", evidence=evidence),
+            ClaimRepeated(claim="c", independence="copy", evidence=evidence),
+            ClaimRetracted(claim="c", by="mann", evidence=evidence),
+            ClaimAssessed(claim="c", checker="mann", verdict="refuted", basis="x", evidence=evidence),
+            ClaimAssessed(claim="c", checker="mann", verdict="refuted", basis="x"),
+        )
+        expected = 0 if evidence is right else 4
+        assert [problem.code for problem in audit(log.folder).problems] == ["words_differ"] * expected
+
+
+def test_every_event_that_carries_evidence_is_one_of_the_witnessed() -> None:
+    with_evidence = {kind for kind in get_args(AnyEvent) if "evidence" in kind.__struct_fields__}
+    assert with_evidence == set(get_args(Witnessed))
 
 
 def test_a_document_of_another_length_and_texts_that_are_not_there(log: Log) -> None:

@@ -1,11 +1,14 @@
+from typing import get_args
+
 import msgspec
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ledger.events import codec
 from ledger.events.errors import Damaged, Refused
-from ledger.events.model import AnyEvent, EntityRegistered, EventWithdrawn, Note, TextValue
+from ledger.events.model import AnyEvent, EntityRegistered, EventWithdrawn, Note
+from ledger.events.parts import TextValue
 from tests.strategies import events
 from tests.writing import claim, entity
 
@@ -18,6 +21,18 @@ def test_an_event_is_read_back_as_it_was_and_has_one_form(event: AnyEvent) -> No
     data = codec.encode(event)
     assert codec.decode_event(data) == event
     assert msgspec.json.decode(data)["type"] in codec.TYPES
+
+
+def test_the_drawn_events_are_of_every_type() -> None:
+    seen: set[type] = set()
+
+    @settings(max_examples=300, database=None, derandomize=True)
+    @given(events)
+    def draw(event: AnyEvent) -> None:
+        seen.add(type(event))
+
+    draw()
+    assert seen == set(get_args(AnyEvent))
 
 
 @given(st.builds(Note, by=st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=9)))

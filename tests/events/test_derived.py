@@ -16,7 +16,7 @@ from ledger.events.model import (
     AnyEvent,
     EventWithdrawn,
 )
-from tests.writing import TEXT, claim, document, entity, write
+from tests.writing import TEXT, claim, document, entity, merge, write
 
 
 def contents(index: Index) -> list[object]:
@@ -28,6 +28,7 @@ def contents(index: Index) -> list[object]:
         [index.withdrawn_by(entry.seq) for entry in events],
         [index.needed_by(entry.seq) for entry in events],
         [index.content(content_key(entry.event)) for entry in events],
+        [index.canonical(slug) for slug in "abc"],
         [index.entities(), index.attributes(), index.documents(), index.find_claim("c")],
     ]
 
@@ -181,6 +182,7 @@ def test_an_index_caught_up_step_by_step_says_what_one_made_at_once_says(data: s
             choices: list[st.SearchStrategy[AnyEvent]] = [
                 st.builds(entity, st.sampled_from("ab")),
                 st.just(claim(f"c{step}", sha256, subject="a")),
+                st.sampled_from([merge("a", "b"), merge("b", "a"), merge("b", "c")]),
             ]
             if digests:
                 withdrawals = st.builds(EventWithdrawn, event=st.sampled_from(digests), reason=st.just("wrong"))

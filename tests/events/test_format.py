@@ -7,21 +7,21 @@ import pytest
 from msgspec import Struct
 from msgspec.structs import fields
 
-from ledger.events import model
+from ledger.events import model, parts
 from tests.checkout import ROOT
 
 PAGE = (ROOT / "docs" / "reference" / "format.md").read_text(encoding="utf-8")
 PARTS: dict[str, type[Struct]] = {
     "note": model.Note,
-    "alias": model.Alias,
-    "same-as": model.SameAs,
-    "span": model.Span,
-    "segment": model.Segment,
-    "evidence": model.Evidence,
-    "quotation": model.Quotation,
-    "relative": model.Relative,
+    "alias": parts.Alias,
+    "same-as": parts.SameAs,
+    "span": parts.Span,
+    "segment": parts.Segment,
+    "evidence": parts.Evidence,
+    "quotation": parts.Quotation,
+    "relative": parts.Relative,
     **{f"`{kind.__struct_config__.tag}`": kind for kind in get_args(model.AnyEvent)},
-    **{f"value `{kind.__struct_config__.tag}`": kind for kind in get_args(model.AnyValue)},
+    **{f"value `{kind.__struct_config__.tag}`": kind for kind in get_args(parts.AnyValue)},
 }
 
 

@@ -9,17 +9,21 @@ from ledger.events.errors import Damaged, NotFound
 from ledger.events.index import Index
 from ledger.events.log import Log
 from ledger.events.model import (
-    Alias,
-    DateValue,
+    ClaimAssessed,
+    ClaimRanked,
+    ClaimRepeated,
+    ClaimRetracted,
+    ClaimSuperseded,
     EntityRegistered,
-    EntityValue,
     EventWithdrawn,
-    Relative,
+    SourceRated,
 )
-from tests.writing import TEXT, attribute, claim, document, entity, write
+from ledger.events.parts import Alias, DateValue, EntityValue, Relative
+from ledger.events.past import Past
+from tests.writing import TEXT, attribute, claim, document, entity, merge, write
 
 if TYPE_CHECKING:
-    from ledger.events.check import Known
+    from ledger.events.known import Known
 
 
 def withdrawal(record: Record, offset: int = 0) -> EventWithdrawn:
@@ -220,6 +224,116 @@ def test_everything_that_an_event_can_need(log: Log) -> None:
     needed = {1: [10, 11], 2: [10], 3: [10], 4: [10], 5: [11], 6: [14], 7: [10, 11], 8: [10, 12], 9: [10, 11, 13, 14]}
     with Index.open(log) as index:
         assert {seq: index.needed_by(seq) for seq in needed} == needed
+
+
+def test_every_event_needs_what_it_names(filled: Log) -> None:
+    sha256 = document(filled).sha256
+    evidence = claim("c", sha256).evidence
+    write(filled, *(entity(slug) for slug in "abcdef"))  # 8 to 13
+    write(
+        filled,
+        ClaimRepeated(claim="c-one", independence="copy", derived_from="news", evidence=evidence),
+        ClaimAssessed(claim="c-one", checker="a", verdict="refuted", basis="x", evidence=evidence),
+        ClaimAssessed(claim="c-one", checker="b", verdict="refuted", basis="x"),
+        ClaimRetracted(claim="c-two", by="c", evidence=evidence),
+        SourceRated(entity="d", reliability="A", basis="x"),
+        merge("e", "f"),
+    )
+    with Index.open(filled) as index:
+        assert [index.needed_by(seq) for seq in range(8, 14)] == [[15], [16], [17], [18], [19], [19]]
+        assert index.needed_by(4) == [5, 6, 7, 14, 15, 17]
+
+
+def test_a_document_that_something_was_derived_from_is_needed(log: Log) -> None:
+    write(log, document(log, "news"), document(log, "wire", "a wire"))
+    with Index.open(log) as index:
+        assert index.needed_by(2) == []
+    write(log, claim("c", document(log).sha256, derived_from="wire"))
+    with Index.open(log) as index:
+        assert index.needed_by(2) == [3]
+
+
+def test_the_events_that_name_a_claim(filled: Log) -> None:
+    evidence = claim("c", document(filled).sha256).evidence
+    write(
+        filled,
+        ClaimRepeated(claim="c-one", independence="copy", evidence=evidence),
+        ClaimAssessed(claim="c-one", checker="mann", verdict="refuted", basis="x"),
+        ClaimRetracted(claim="c-one", by="mann", evidence=evidence),
+        ClaimSuperseded(claim="c-one", by_claim="c-two", reason="refined"),
+        ClaimRanked(claim="c-two", rank="preferred", reason="x"),
+        EventWithdrawn(claim="c-two", reason="x", replaced_by="c-one"),
+        claim("c-three", document(filled).sha256, derived_from="c-two"),
+    )
+    with Index.open(filled) as index:
+        assert index.naming("claim", "c-one") == [7, 8, 9, 10, 11, 13]
+        assert index.naming("claim", "c-two") == [11, 12, 13, 14]
+        past = Past(index, 9)
+        assert [entry.seq for entry in past.naming("c-one")] == [7, 8, 9]
+
+
+def test_the_events_of_a_commit(index: Index) -> None:
+    assert [entry.seq for entry in index.in_commit(2)] == [5, 6]
+    assert [entry.seq for entry in index.in_commit(3)] == [7]
+    assert index.in_commit(4) == []
+
+
+def test_a_claim_is_found_withdrawn_or_not(filled: Log, index: Index) -> None:
+    write(filled, EventWithdrawn(claim="c-one", reason="wrong"))
+    index.catch_up()
+    assert index.claim("c-one") == index.event(5).event
+    assert index.claim("c-") is None
+
+
+def test_all_captures_of_a_text(filled: Log) -> None:
+    news = document(filled)
+    newer = write(filled, document(filled, text="new text"), document(filled, "copy"))
+    with Index.open(filled) as index:
+        assert index.captures(news.sha256) == [news, document(filled, "copy")]
+        assert index.documents_with(news.sha256) == [document(filled, "copy")]
+    write(filled, withdrawal(newer, 1))
+    with Index.open(filled) as index:
+        assert index.captures(news.sha256) == [news]
+
+
+def test_merges_are_followed_to_their_end_and_undone_by_withdrawing_them(log: Log) -> None:
+    write(log, *(entity(slug) for slug in "abcd"))
+    merges = write(log, merge("a", "b"), merge("b", "c"), merge("d", "c"))
+    with Index.open(log) as index:
+        assert {slug: index.canonical(slug) for slug in "abcdx"} == {**dict.fromkeys("abcd", "c"), "x": "x"}
+        assert index.merges("a") == [(5, merge("a", "b"))]
+        assert index.merges("c") == []
+        for slug in "abcd":
+            assert index.same(slug) == ["c", "b", "d", "a"]
+    gone = write(log, withdrawal(merges, 1))
+    with Index.open(log) as index:
+        assert {slug: index.canonical(slug) for slug in "abcd"} == {"a": "b", "b": "b", "c": "c", "d": "c"}
+        assert (index.same("a"), index.same("c"), index.same("x")) == (["b", "a"], ["c", "d"], ["x"])
+        assert (index.merges("b"), index.merging("b")) == ([], [6])
+        assert (Past(index, 7).canonical("a"), Past(index, 8).canonical("a")) == ("c", "b")
+        assert (Past(index, 5).merges("b"), Past(index, 7).merges("b")) == ([], [(6, merge("b", "c"))])
+    write(log, withdrawal(gone))
+    with Index.open(log) as index:
+        assert index.canonical("a") == "c"
+
+
+def test_the_newest_merge_of_an_entity_counts(log: Log) -> None:
+    write(log, merge("a", "b"), merge("a", "c"))
+    with Index.open(log) as index:
+        assert index.merges("a") == [(1, merge("a", "b")), (2, merge("a", "c"))]
+        assert (index.canonical("a"), index.same("b"), index.same("c")) == ("c", ["b"], ["c", "a"])
+        assert Past(index, 2).canonical("a") == "c"
+
+
+@pytest.mark.parametrize(
+    ("order", "end"), [("ab bc ca", "c"), ("ca bc ab", "a"), ("bc ab ca", "c"), ("xa ab ba", "b"), ("ab ba xa", "b")]
+)
+def test_in_a_circle_the_newest_merge_does_not_count(log: Log, order: str, end: str) -> None:
+    write(log, *(merge(*pair) for pair in order.split()))
+    slugs = sorted({*order} - {" "})
+    with Index.open(log) as index:
+        assert [index.canonical(slug) for slug in slugs] == [end] * len(slugs)
+        assert sorted(index.same(slugs[0])) == slugs
 
 
 def test_a_changed_event_is_damage_when_it_is_read(filled: Log) -> None:

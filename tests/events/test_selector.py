@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ledger.events.errors import Refused
-from ledger.events.model import Segment, Span
+from ledger.events.parts import Segment, Span
 from ledger.events.selector import CONTEXT, fold, locate, mismatch, nearest, segment, shown
 
 ARTICLE = (
