@@ -98,6 +98,17 @@ def put(path: Path, data: bytes) -> None:
     sync_folder(path.parent)
 
 
+def rename(new: Path, path: Path) -> None:
+    """Durable: the file `new` is now called `path`, with all that was written to it. Raises OSError."""
+    fd = os.open(new, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC)
+    try:
+        sync(fd)
+    finally:
+        os.close(fd)
+    new.rename(path)
+    sync_folder(path.parent)
+
+
 def write(fd: int, data: bytes) -> None:
     """Writes all of the data where the descriptor stands, in as many calls as it takes; not durable."""
     rest = memoryview(data)

@@ -4,14 +4,16 @@ A projection is one file with one SELECT, named after it, over `events`, `point`
 What it needs is read from DuckDB's own parse tree, not declared.
 """
 
+import os
 import re
+import stat
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
 from ledger.events.errors import LedgerError, Problem, Refused
-from ledger.projections.query import Finding, Query, parse, reserved_words
+from ledger.projections.query import MOST_SQL, Finding, Query, parse, reserved_words
 
 BUILT_IN = Path(__file__).parent / "sql"
 RELATIONS = ("point", "events")
@@ -36,11 +38,11 @@ class Projection:
 class Catalog:
     """The projections of a ledger, in an order in which each comes after those it needs."""
 
-    def __init__(self, *folders: Path) -> None:
-        """Load the built-in projections and those in `folders`. Raises Refused with every problem found."""
+    def __init__(self, *places: Path) -> None:
+        """Load the built-in projections and those in `places`, folders or files. Raises Refused with every problem."""
         problems: list[Problem] = []
         self.projections: dict[str, Projection] = {}
-        for path in _files(BUILT_IN, *folders):
+        for path in _files(BUILT_IN, *places):
             try:
                 self._add(_load(path))
             except LedgerError as error:
@@ -93,9 +95,9 @@ class Catalog:
             raise Refused.of("projection_cycle", f"projections need each other in a circle: {circle}") from error
 
 
-def _files(*folders: Path) -> Iterator[Path]:
-    for folder in folders:
-        yield from sorted(folder.glob("*.sql"))
+def _files(*places: Path) -> Iterator[Path]:
+    for place in places:
+        yield from [place] if place.suffix == ".sql" else sorted(place.glob("*.sql"))
 
 
 def _load(path: Path) -> Projection:
@@ -114,8 +116,11 @@ def _load(path: Path) -> Projection:
     query = _parsed(path, sql)
     if findings := _findings(query):
         raise Refused(*(_problem(path, *finding) for finding in findings))
-    needs, own_names = frozenset(query.reads()), frozenset(query.own_names())
-    return Projection(name, path, sql.strip().removesuffix(";"), what, row, needs, own_names)
+    body = sql.strip().removesuffix(";")
+    if ";" in body:  # it will stand in brackets
+        _parsed(path, f"SELECT * FROM ({body}\n)")
+    needs, own_names = query.reads, frozenset(query.own_names())
+    return Projection(name, path, body, what, row, needs, own_names)
 
 
 def _parsed(path: Path, sql: str) -> Query:
@@ -126,12 +131,21 @@ def _parsed(path: Path, sql: str) -> Query:
 
 
 def _text(path: Path) -> str:
+    """The text of a regular file; a link, a pipe or a device is not followed, and no more than may be SQL is read."""
     try:
-        return path.read_text("utf-8")
+        with os.fdopen(os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK), "rb") as file:
+            regular = stat.S_ISREG(os.fstat(file.fileno()).st_mode)
+            text = file.read(MOST_SQL + 1).decode() if regular else ""
     except (OSError, UnicodeDecodeError) as error:
-        raise Refused(
-            _problem(path, "unreadable_projection", f"cannot be read: {error}", "save it as UTF-8")
-        ) from error
+        raise _unreadable(path, str(error)) from error
+    if not regular:
+        raise _unreadable(path, "it is no regular file")
+    return text
+
+
+def _unreadable(path: Path, reason: str) -> Refused:
+    problem = _problem(path, "unreadable_projection", f"cannot be read: {reason}", "save it as a plain file in UTF-8")
+    return Refused(problem)
 
 
 def _header(path: Path, sql: str, header: str) -> str:

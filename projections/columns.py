@@ -1,20 +1,16 @@
 """The DuckDB type of every event field, derived from the vocabulary so that the two cannot drift apart."""
 
+from collections.abc import Iterable
 from typing import get_args
 
 from msgspec import inspect
 
-from ledger.events.model import AnyEvent, Note
+from ledger.events.model import AnyEvent
 
 
-def event_type() -> str:
-    """One STRUCT that has room for the fields of every event type and of a commit's note."""
-    return _struct([_fields(inspect.type_info(t)) for t in (Note, *get_args(AnyEvent))])
-
-
-def event_fields() -> list[str]:
-    """The names of the fields of all event types, the type first, each once."""
-    return list(dict.fromkeys(name for t in get_args(AnyEvent) for name in _fields(inspect.type_info(t))))
+def event_columns() -> dict[str, str]:
+    """The fields of all event types, the type first, each once, with their DuckDB types."""
+    return _merged(_fields(inspect.type_info(kind)) for kind in get_args(AnyEvent))
 
 
 def _fields(info: inspect.Type) -> dict[str, str]:
@@ -25,14 +21,19 @@ def _fields(info: inspect.Type) -> dict[str, str]:
     return tag | {field.encode_name: _type(field.type) for field in info.fields}
 
 
-def _struct(alternatives: list[dict[str, str]]) -> str:
+def _merged(alternatives: Iterable[dict[str, str]]) -> dict[str, str]:
     merged: dict[str, str] = {}
     for fields in alternatives:
         for name, kind in fields.items():
             if merged.setdefault(name, kind) != kind:
                 message = f"field {name} is {merged[name]} in one struct and {kind} in another"
                 raise TypeError(message)
-    return "STRUCT(" + ", ".join(f'"{name}" {kind}' for name, kind in merged.items()) + ")"
+    return merged
+
+
+def _struct(alternatives: Iterable[dict[str, str]]) -> str:
+    """One STRUCT that has room for the fields of every alternative."""
+    return "STRUCT(" + ", ".join(f'"{name}" {kind}' for name, kind in _merged(alternatives).items()) + ")"
 
 
 def _type(info: inspect.Type) -> str:
@@ -51,5 +52,5 @@ def _type(info: inspect.Type) -> str:
             return _struct([_fields(info)])
         case inspect.UnionType(types=types):
             some = [t for t in types if not isinstance(t, inspect.NoneType)]
-            return _type(some[0]) if len(some) == 1 else _struct([_fields(t) for t in some])
+            return _type(some[0]) if len(some) == 1 else _struct(_fields(t) for t in some)
     raise TypeError(info)

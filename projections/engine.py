@@ -4,39 +4,35 @@ from collections.abc import Iterable
 
 import duckdb
 
-from ledger.events.errors import LedgerError, Refused
-from ledger.projections import feed
+from ledger.events.errors import Refused
+from ledger.projections import feed, lock
+from ledger.projections.answer import Answer, answer, in_our_words, shortened
 from ledger.projections.catalog import PARAMETERS, Catalog, Projection
 from ledger.projections.point import Point
-
-_LOCK = {
-    "autoload_known_extensions": "false",
-    "autoinstall_known_extensions": "false",
-    "allow_community_extensions": "false",
-    "allow_persistent_secrets": "false",
-    "python_enable_replacements": "false",
-    "python_scan_all_frames": "false",
-    "enable_external_file_cache": "false",
-    "temp_directory": "''",
-    "max_temp_directory_size": "'0B'",
-    "enable_external_access": "false",
-    "disabled_filesystems": "'LocalFileSystem'",
-    "lock_configuration": "true",
-}
 
 
 class Engine:
     """One connection at one point. Projections are built when first needed and kept."""
 
-    def __init__(self, catalog: Catalog, point: Point, lines: Iterable[bytes], *, implicated: bool) -> None:
-        """lines: the verified commits from the first to the ledger's head, which may be after the point."""
+    def __init__(  # noqa: PLR0913 - each is a part of the question
+        self,
+        catalog: Catalog,
+        point: Point,
+        source: feed.Source,
+        limits: lock.Limits,
+        *,
+        subject: str | None,
+        implicated: bool,
+    ) -> None:
+        """source: the log up to the point or further; subject: all that is asked about."""
         self.catalog = catalog
-        self.connection = duckdb.connect()
-        self.connection.execute("SET TimeZone = 'UTC'")
+        self.connection = lock.connect(limits)
         self.connection.execute(f"SET VARIABLE implicated = {implicated}")
-        feed.load(self.connection, lines)
-        for name, value in _LOCK.items():
-            self.connection.execute(f"SET {name} = {value}")
+        try:
+            feed.fill(self.connection, source, point.seq, subject)
+        except (duckdb.InterruptException, duckdb.OutOfMemoryException, MemoryError) as error:
+            raise in_our_words(error) from error
+        lock.shut(self.connection, limits)
         self._built: set[str] = set()
         self._defaults = {
             "as_of": point.as_of.isoformat(),
@@ -84,18 +80,13 @@ class Engine:
     def _define(self, projection: Projection, sql: str) -> None:
         try:
             self.connection.execute(sql)
-        except duckdb.Error as error:
-            message = f"{projection.path.name}: {error}"
+        except (duckdb.Error, MemoryError) as error:
+            refused = in_our_words(error)
+            if refused.problems[0].code != "sql":
+                raise refused from error
+            message = f"{projection.path.name}: {shortened(str(error))}"
             raise Refused.of("projection_sql", message, f"the projection is in {projection.path}") from error
 
-    def run(self, sql: str, parameters: object = None) -> duckdb.DuckDBPyConnection:
-        """Execute one checked statement. Raises Refused for what DuckDB refuses."""
-        try:
-            return self.connection.execute(sql, parameters)
-        except duckdb.Error as error:
-            raise _refused(error) from error
-
-
-def _refused(error: duckdb.Error) -> LedgerError:
-    kind, _, message = str(error).partition(": ")
-    return Refused.of("sql", message or kind, "")
+    def run(self, sql: str, parameters: object = None) -> Answer:
+        """What one checked SELECT gives. Raises Refused, Stopped."""
+        return answer(self.connection, sql, parameters)

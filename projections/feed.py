@@ -1,95 +1,174 @@
-"""From the log's verified lines to the relations `point` and `events`, which every projection reads.
+"""From the log's verified commits to the relations `point` and `events`, which every projection reads.
 
 What projections must not each decide for themselves is decided here, once: the public date of an event, whether it
 is withdrawn, which definition is in force, and the key of a claim.
+
+The attached database `log` holds the commits as they were written; the schema `base` what one engine takes from it.
 """
 
 import tempfile
-from collections.abc import Iterable, Iterator
-from datetime import date
+from collections.abc import Callable, Iterable, Iterator
+from functools import lru_cache
 from pathlib import Path
+from typing import BinaryIO
 
 import duckdb
+import msgspec
 
-from ledger.events.when import bounds
-from ledger.projections.columns import event_fields, event_type
+from ledger.events.commit import Record, stored_events
+from ledger.events.errors import Refused
+from ledger.events.model import AnyEvent
+from ledger.events.parts import DateValue
+from ledger.events.when import bounds, write_instant
+from ledger.projections.columns import event_columns
 
 SQL = Path(__file__).parent / "sql" / "feed"
-_LINE = {"commit": "BIGINT", "recorded_at": "TIMESTAMP", "seq": "BIGINT", "digests": "VARCHAR[]", "hash": "VARCHAR"}
+TABLES = ("commits", "recorded", "rests_on", "named", "reaches", "withdrawn")
+# What is read beside an event's own fields; a column is NULL where the line does not have it.
+_BEFORE = {
+    "commit": "BIGINT",
+    "recorded_at": "TIMESTAMP",
+    "author": "VARCHAR",
+    "commit_reason": "VARCHAR",
+    "seq": "BIGINT",
+    "digest": "VARCHAR",
+}
+_AFTER = {"valid_kind": "VARCHAR"} | dict.fromkeys(
+    ("said_from", "said_to", "published_from", "published_to", "valid_from", "valid_to", "expires_on", "value_from",
+     "value_to", "truth_known_to"), "DATE",
+)  # fmt: skip
+_DATED = {
+    # field: the columns of its kind, its earliest and its latest day
+    "said": (None, "said_from", "said_to"),
+    "published": (None, "published_from", "published_to"),
+    "valid": ("valid_kind", "valid_from", "valid_to"),
+    "expires": (None, None, "expires_on"),
+    "value": (None, "value_from", "value_to"),
+    "truth_known_on": (None, None, "truth_known_to"),
+}
 _FOREVER = 2**62
 
+Source = Callable[[duckdb.DuckDBPyConnection], None]
+"""Attaches the database `log` to a connection."""
 
-def load(connection: duckdb.DuckDBPyConnection, lines: Iterable[bytes]) -> None:
-    """Fill the schema `base` with the commits in `lines` (whole lines without LF, from commit 1 on, verified)."""
+
+def in_memory(records: Callable[[], Iterable[Record]]) -> Source:
+    """The log read anew into memory. records: gives the verified commits, from commit 1 to the head."""
+
+    def attach(connection: duckdb.DuckDBPyConnection) -> None:
+        connection.execute("ATTACH ':memory:' AS log")
+        create(connection)
+        load(connection, records())
+
+    return attach
+
+
+def fill(connection: duckdb.DuckDBPyConnection, source: Source, until: int, subject: str | None) -> None:
+    """Fill the schema `base`, whole or with what bears on one subject, and let go of where it came from.
+
+    It holds nothing after the event `until`, so that no answer rests on what its basis does not name.
+    """
+    source(connection)
     connection.execute("CREATE SCHEMA base")
-    _load_lines(connection, lines)
-    connection.execute(
-        "CREATE TABLE base.commits AS SELECT commit, recorded_at, hash, seq AS first, seq + len(digests) - 2 AS last"
-        " FROM base.lines"
-    )
+    if subject is not None:
+        connection.execute("SET VARIABLE subject = $1", [subject])
+        connection.execute((SQL / "near.sql").read_text("utf-8"))
+    for table in TABLES:
+        numbered = "first" if table == "commits" else "seq"
+        part = "" if subject is None or table == "commits" else " AND seq IN (SELECT seq FROM base.near)"
+        connection.execute(f"CREATE TABLE base.{table} AS SELECT * FROM log.{table} WHERE {numbered} <= {until}{part}")
+    connection.execute("DETACH log")
     connection.execute((SQL / "macros.sql").read_text("utf-8"))
-    _load_dates(connection)
-    fields = ", ".join(f'event."{name}" AS "{name}"' for name in event_fields() if name != "type")
-    fields = f"split_part(event.type, '/', 1) AS type, {fields}"
-    recorded = (SQL / "recorded.sql").read_text("utf-8").format(fields=fields)
-    connection.execute(f"CREATE TABLE base.recorded AS {recorded}")
-    connection.execute("DROP TABLE base.lines")
-    _load_references(connection)
+
+
+def create(connection: duckdb.DuckDBPyConnection) -> None:
+    """Make the empty tables of the attached database `log`."""
+    columns = ", ".join(f'"{name}" {kind}' for name, kind in _columns().items())
+    connection.execute(f"CREATE TABLE log.recorded ({columns})")
+    connection.execute((SQL / "tables.sql").read_text("utf-8"))
+
+
+def load(connection: duckdb.DuckDBPyConnection, records: Iterable[Record]) -> None:
+    """Add commits to the attached database `log`: the verified ones that follow those that it holds.
+
+    DuckDB reads a private copy, so that it sees the very bytes that were verified. The copy has no name: it is gone
+    with the process, however that ends. Raises Refused where there is no room for it.
+    """
+    (last,) = connection.execute("SELECT coalesce(max(last), 0) FROM log.commits").fetchall()[0]
+    with tempfile.TemporaryFile() as events, tempfile.TemporaryFile() as commits:
+        try:
+            _write(records, events, commits)
+        except OSError as error:
+            where = tempfile.gettempdir()
+            message = f"no room in {where} for a copy of the log: {error.strerror}"
+            raise Refused.of("no_room", message, "free some space there, or set TMPDIR") from error
+        types = {"commit": "BIGINT", "recorded_at": "TIMESTAMP", "hash": "VARCHAR", "first": "BIGINT", "last": "BIGINT"}
+        _read(connection, "commits", "*", types, commits)
+        _read(connection, "recorded", "* REPLACE (split_part(type, '/', 1) AS type)", _columns(), events)
+    connection.execute("SET VARIABLE loaded = $1", [last])
+    connection.execute((SQL / "references.sql").read_text("utf-8"))
     _load_withdrawals(connection)
 
 
-def _load_lines(connection: duckdb.DuckDBPyConnection, lines: Iterable[bytes]) -> None:
-    """Read a private copy, so that DuckDB sees the very bytes that were verified."""
-    columns = ", ".join(f"{name}: '{kind}'" for name, kind in (_LINE | {"events": f"{event_type()}[]"}).items())
-    with tempfile.NamedTemporaryFile(suffix=".jsonl") as copy:
-        copy.writelines(line + b"\n" for line in lines)
-        copy.flush()
-        source = f"read_json($1, format='newline_delimited', columns={{{columns}}}, maximum_object_size=67108864)"
-        connection.execute(f"CREATE TABLE base.lines AS SELECT * FROM {source}", [copy.name])
+def _columns() -> dict[str, str]:
+    return _BEFORE | event_columns() | _AFTER
 
 
-def _load_dates(connection: duckdb.DuckDBPyConnection) -> None:
-    """The bounds of every EDTF string in the log; DuckDB has no notion of them."""
-    strings = connection.execute(
-        "SELECT DISTINCT edtf FROM"
-        " (SELECT unnest([event.said, event.published, event.valid, event.expires, event.value.edtf]) AS edtf"
-        " FROM (SELECT unnest(events) AS event FROM base.lines)) WHERE edtf IS NOT NULL"
-    ).fetchall()
-    found = [(edtf, bounds(edtf)) for (edtf,) in strings]
-    connection.execute(
-        "CREATE TABLE base.dates AS SELECT unnest($1::VARCHAR[]) AS edtf, unnest($2::VARCHAR[]) AS kind,"
-        " unnest($3::DATE[]) AS earliest, unnest($4::DATE[]) AS latest",
-        [
-            [edtf for edtf, _ in found],
-            [b.kind for _, b in found],
-            [_iso(b.earliest) for _, b in found],
-            [_iso(b.latest) for _, b in found],
-        ],
-    )
+def _write(records: Iterable[Record], events: BinaryIO, commits: BinaryIO) -> None:
+    """One line for each event, its own JSON with what its commit and its dates add, and one for each commit."""
+    for record in records:
+        header, note = record.header, record.note
+        own = {"commit": header.commit, "recorded_at": write_instant(header.recorded_at)}
+        shared = msgspec.json.encode(own | {"author": note.by, "commit_reason": note.reason})[:-1]
+        written = zip(stored_events(record), record.events, header.digests[1:], strict=True)
+        events.writelines(
+            b'%b,"seq":%d,"digest":"%b"%b,%b\n' % (shared, seq, digest.encode(), _days(event), data[1:])
+            for seq, (data, event, digest) in enumerate(written, header.seq)
+        )
+        ends = {"hash": header.hash, "first": header.seq, "last": header.last}
+        commits.write(msgspec.json.encode(own | ends) + b"\n")
+    events.flush()
+    commits.flush()
 
 
-def _iso(day: date | None) -> str | None:
-    return day.isoformat() if day else None
+def _days(event: AnyEvent) -> bytes:
+    """The bounds of an event's dates as members of a JSON object, each after a comma; DuckDB has no notion of EDTF."""
+    found = b""
+    for field in _DATED:
+        given = getattr(event, field, None)
+        if isinstance(given, DateValue):
+            given = given.edtf
+        if isinstance(given, str):
+            found += _bounds(field, given)
+    return found
 
 
-def _load_references(connection: duckdb.DuckDBPyConnection) -> None:
-    """base.rests_on: the texts that an event's evidence is in; base.reaches: the events it names, at any remove."""
-    connection.execute(
-        "CREATE TABLE base.rests_on AS SELECT DISTINCT seq, unnest(evidence).document AS sha256 FROM base.recorded"
-    )
-    connection.execute((SQL / "reaches.sql").read_text("utf-8"))
+@lru_cache(maxsize=65_536)
+def _bounds(field: str, edtf: str) -> bytes:
+    known = bounds(edtf)
+    columns = zip(_DATED[field], (known.kind, known.earliest, known.latest), strict=True)
+    return b"".join(b',"%b":%b' % (name.encode(), msgspec.json.encode(value)) for name, value in columns if name)
+
+
+def _read(
+    connection: duckdb.DuckDBPyConnection, table: str, wanted: str, columns: dict[str, str], file: BinaryIO
+) -> None:
+    types = ", ".join(f"\"{name}\": '{kind}'" for name, kind in columns.items())
+    source = f"read_json($1, format='newline_delimited', columns={{{types}}}, maximum_object_size=67108864)"
+    connection.execute(f"INSERT INTO log.{table} SELECT {wanted} FROM {source}", [f"/dev/fd/{file.fileno()}"])
 
 
 def _load_withdrawals(connection: duckdb.DuckDBPyConnection) -> None:
-    """base.withdrawn: from which event on, up to but not including which, an event is withdrawn and by which."""
+    """log.withdrawn: from which event on, up to but not including which, an event is withdrawn and by which."""
     named = connection.execute(
-        "SELECT n.seq, n.target FROM base.named AS n JOIN base.recorded AS r ON r.seq = n.seq"
+        "SELECT n.seq, n.target FROM log.named AS n JOIN log.recorded AS r ON r.seq = n.seq"
         " WHERE r.type = 'event.withdrawn' ORDER BY n.seq"
     ).fetchall()
     rows = list(withdrawn_spans(named))
+    connection.execute("DELETE FROM log.withdrawn")
     connection.execute(
-        "CREATE TABLE base.withdrawn AS SELECT unnest($1::BIGINT[]) AS seq, unnest($2::BIGINT[]) AS withdrawn_by,"
-        " unnest($3::BIGINT[]) AS from_seq, unnest($4::BIGINT[]) AS to_seq",
+        "INSERT INTO log.withdrawn SELECT unnest($1::BIGINT[]), unnest($2::BIGINT[]), unnest($3::BIGINT[]),"
+        " unnest($4::BIGINT[])",
         [[row[column] for row in rows] for column in range(4)],
     )
 

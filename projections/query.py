@@ -4,7 +4,7 @@ DuckDB's own parse tree (`json_serialize_sql`) is walked, so that quoting and co
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Any
@@ -12,15 +12,10 @@ from typing import Any
 import duckdb
 
 from ledger.events.errors import Refused
+from ledger.projections.functions import ALLOWED, CALL_BY_NAME, UNSAFE_TYPES
 
-TABLE_FUNCTIONS = frozenset({"unnest", "range", "generate_series"})
-MACROS = frozenset({
-    "array_to_string", "fdiv", "fmod", "generate_subscripts", "list_any_value", "list_append", "list_avg",
-    "list_bool_and", "list_bool_or", "list_count", "list_first", "list_last", "list_max", "list_median", "list_min",
-    "list_prepend", "list_product", "list_reverse", "list_string_agg", "list_sum", "nullif", "split_part",
-})  # fmt: skip
-# DuckDB calls these consistent, and they read the clock; `age` does with one argument.
-CLOCKS_CALLED_CONSISTENT = frozenset({"current_localtime", "current_localtimestamp", "age"})
+MOST_SQL = 65_536
+QUERY_NODES = frozenset({"SELECT_NODE", "SET_OPERATION_NODE", "RECURSIVE_CTE_NODE", "CTE_NODE"})
 # Unqualified, these parse as columns and are evaluated as functions where no column has the name.
 CLOCK_COLUMNS = frozenset({"user", "session_user"})
 CLOCK_COLUMN_PREFIXES = ("current_", "localtime")
@@ -30,27 +25,28 @@ Finding = tuple[str, str, str]
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """One SELECT as DuckDB understands it. nodes: every object of its parse tree."""
+    """One SELECT as DuckDB understands it. nodes: every object of its parse tree; reads: the relations outside it.
+
+    Names are in lower case, of ASCII letters only: so DuckDB compares them.
+    """
 
     nodes: list[dict[str, Any]]
-
-    def reads(self) -> set[str]:
-        """The relations that it reads, the names of its own WITH clauses left out."""
-        return {node["table_name"] for node in self.nodes if node.get("type") == "BASE_TABLE"} - self.own_names()
+    reads: frozenset[str]
 
     def own_names(self) -> set[str]:
         """The names that it gives to its own WITH clauses."""
         named = {entry["key"] for node in self.nodes if "cte_map" in node for entry in node["cte_map"]["map"]}
-        return named | {node["cte_name"] for node in self.nodes if node.get("cte_name")}
+        return {_folded(name) for name in named}
 
     def calls(self) -> set[str]:
-        """The functions, table functions and table macros that it calls, in lower case."""
-        return {str(node["function_name"]).lower() for node in self.nodes if node.get("function_name")}
+        """The functions, table functions and table macros that it calls."""
+        return {_folded(node["function_name"]) for node in self.nodes if node.get("function_name")}
 
     def column_names(self) -> set[str]:
         """Every name that it uses for a column or gives to one."""
-        names = {str(part) for node in self.nodes for part in node.get("column_names", [])}
-        return names | {str(node["alias"]) for node in self.nodes if node.get("alias")}
+        lists = ("column_names", "column_name_alias", "aliases")
+        names = [name for node in self.nodes for key in lists for name in node.get(key) or ()]
+        return {_folded(name) for name in (*names, *(node["alias"] for node in self.nodes if node.get("alias")))}
 
     def refusals(self, macros: frozenset[str] = frozenset()) -> list[Finding]:
         """Everything in it that is not allowed, as (code, message, hint), each once, those in `macros` allowed too."""
@@ -59,30 +55,41 @@ class Query:
 
 @lru_cache(maxsize=256)
 def parse(sql: str) -> Query:
-    """One SELECT. Raises Refused for anything else."""
-    row = _parser().execute("SELECT json_serialize_sql($1::VARCHAR)", [sql]).fetchone()
-    tree = json.loads(row[0]) if row else {}
+    """One SELECT of at most 64 KiB of UTF-8. Raises Refused for anything else."""
+    check_text(sql)
+    tree = _tree(sql)
     if tree.get("error"):
         hint = "write one SELECT" if tree.get("error_type") == "not implemented" else ""
         raise Refused.of("sql", str(tree.get("error_message")), hint)
-    if len(tree["statements"]) != 1:
-        raise Refused.of("sql", f"{len(tree['statements'])} statements were given", "write one SELECT")
-    return Query(list(_nodes(tree["statements"])))
+    only_select(_parser(), sql)
+    return Query(list(_nodes(tree["statements"])), frozenset(_outside(tree["statements"])))
 
 
-@cache
-def functions() -> frozenset[str]:
-    """The functions whose result depends on their arguments alone, by DuckDB's own account and ours."""
-    rows = (
-        _parser()
-        .execute(
-            "SELECT function_name FROM duckdb_functions()"
-            " WHERE function_type IN ('scalar', 'aggregate', 'window')"
-            " GROUP BY function_name HAVING bool_and(stability = 'CONSISTENT')"
-        )
-        .fetchall()
-    )
-    return (frozenset(name for (name,) in rows) | MACROS) - CLOCKS_CALLED_CONSISTENT
+def check_text(sql: str) -> None:
+    """Raises Refused for what DuckDB might not read as we do, and for what is too long."""
+    try:
+        size = len(sql.encode())
+    except UnicodeEncodeError as error:
+        raise Refused.of(
+            "sql_text", "the SQL holds half a character (a lone surrogate)", "write it in UTF-8"
+        ) from error
+    if size > MOST_SQL:
+        raise Refused.of("sql_too_long", f"the SQL is longer than {MOST_SQL} bytes", "split it into projections")
+    if "\0" in sql:
+        raise Refused.of("sql_text", "the SQL holds a NUL character", "leave it out")
+
+
+def only_select(connection: duckdb.DuckDBPyConnection, sql: str) -> duckdb.Statement:
+    """The one SELECT in the text, parsed but not run. Raises Refused for anything else."""
+    try:
+        statements = connection.extract_statements(sql)
+    except duckdb.Error as error:
+        raise Refused.of("sql", str(error)) from error
+    if len(statements) != 1:
+        raise Refused.of("sql", f"{len(statements)} statements were given", "write one SELECT")
+    if statements[0].type != duckdb.StatementType.SELECT:
+        raise Refused.of("sql_not_select", f"{statements[0].type.name} is not a SELECT", "write one SELECT")
+    return statements[0]
 
 
 @cache
@@ -100,27 +107,67 @@ def _parser() -> duckdb.DuckDBPyConnection:
     return duckdb.connect()
 
 
+def _tree(sql: str) -> dict[str, Any]:
+    try:
+        row = _parser().execute("SELECT json_serialize_sql($1::VARCHAR)", [sql]).fetchone()
+        tree: dict[str, Any] = json.loads(row[0]) if row else {}
+    except duckdb.Error as error:
+        raise Refused.of("sql", str(error)) from error
+    except RecursionError as error:
+        raise Refused.of("sql_too_deep", "the SQL is nested too deeply", "split it into projections") from error
+    return tree
+
+
 def _refusals(node: dict[str, Any], macros: frozenset[str]) -> Iterator[Finding]:
     kind = str(node.get("type", ""))
-    if kind.endswith("_QUERY_NODE") or kind == "SHOW_REF":
+    if (kind.endswith("_NODE") and kind not in QUERY_NODES) or kind == "SHOW_REF":
         yield "sql_not_select", f"{kind.removesuffix('_NODE').lower()} is not a SELECT", "write one SELECT"
     if node.get("sample"):
         yield "sql_chance", "a sample differs from run to run", "leave out TABLESAMPLE and USING SAMPLE"
-    for place in ("schema_name", "catalog_name", "schema", "catalog"):
-        if node.get(place):
-            yield "sql_qualified", f"{node[place]}. is a qualified name", "use projections by their plain names"
-    if name := str(node.get("function_name") or "").lower():
-        yield from _function_refusals(name, node, macros)
+    if path := _qualified(node):
+        yield "sql_qualified", f"{'.'.join(path)} is a qualified name", "use projections by their plain names"
+    if node.get("function_name"):
+        yield from _function_refusals(_folded(node["function_name"]), _arguments(node), macros)
+    if _folded(str(node.get("type_name", ""))) in UNSAFE_TYPES:
+        yield "sql_type", f"values of type {node['type_name']} are not allowed here", "use JSON, lists and structs"
     if node.get("class") == "COLUMN_REF" and len(node["column_names"]) == 1:
-        column = node["column_names"][0].lower()
+        column = _folded(node["column_names"][0])
         if column in CLOCK_COLUMNS or column.startswith(CLOCK_COLUMN_PREFIXES):
             yield "sql_clock", f"{column} depends on when and by whom it is asked", "use point.asked_date"
 
 
-def _function_refusals(name: str, node: dict[str, Any], macros: frozenset[str]) -> Iterator[Finding]:
-    two_argument_age = name == "age" and len(node.get("arguments") or node.get("children") or []) == 2  # noqa: PLR2004
-    if name not in functions() | TABLE_FUNCTIONS | macros and not two_argument_age:
+def _qualified(node: dict[str, Any]) -> list[str]:
+    """The parts of a name that says where it is to be found, else nothing."""
+    parts = [str(node[key]) for key in ("catalog_name", "catalog", "schema_name", "schema") if node.get(key)]
+    path = [str(part) for part in (node.get("qualified_name") or {}).get("path", [])]
+    return path if len(path) > 1 else parts
+
+
+def _function_refusals(name: str, arguments: list[Any], macros: frozenset[str]) -> Iterator[Finding]:
+    two_argument_age = name == "age" and len(arguments) == 2  # noqa: PLR2004
+    if name not in ALLOWED | macros and not two_argument_age:
         yield "sql_function", f"{name}(…) is not allowed here", "use functions of their arguments alone"
+    if name in CALL_BY_NAME and _literal(arguments[1:2]) not in ALLOWED:
+        yield (
+            "sql_function",
+            f"{name}(…) may call an allowed function only",
+            "name it as a text: list_aggregate(x, 'sum')",
+        )
+
+
+def _arguments(node: dict[str, Any]) -> list[Any]:
+    given = node.get("arguments") or node.get("children") or []
+    return [each.get("expression", each) for each in given]
+
+
+def _literal(arguments: list[Any]) -> str | None:
+    """The text of a single constant, in lower case."""
+    literal = arguments[0].get("literal") if arguments else None
+    return _folded(str(literal["text"])) if literal and literal.get("text") else None
+
+
+def _folded(name: str) -> str:
+    return str(name).encode(errors="replace").lower().decode()
 
 
 def _nodes(tree: Any) -> Iterator[dict[str, Any]]:
@@ -133,3 +180,28 @@ def _nodes(tree: Any) -> Iterator[dict[str, Any]]:
             stack += part.values()
         elif isinstance(part, list):
             stack += part
+
+
+def _outside(tree: Any) -> Iterator[str]:
+    """The relations that are read, where no WITH clause in sight has the name.
+
+    A WITH clause is in sight of the query that it belongs to and of the clauses after it, and of itself only in the
+    repeated part of a recursive one; elsewhere DuckDB looks for a table of that name.
+    """
+    stack: list[tuple[Any, frozenset[str]]] = [(tree, frozenset())]
+    while stack:
+        part, own = stack.pop()
+        if isinstance(part, list):
+            stack += [(each, own) for each in part]
+        elif isinstance(part, dict):
+            if part.get("type") == "BASE_TABLE" and _folded(part["table_name"]) not in own:
+                yield _folded(part["table_name"])
+            for entry in (part.get("cte_map") or {"map": []})["map"]:
+                stack.append((entry["value"], own))
+                own |= {_folded(entry["key"])}
+            again = {_folded(part["cte_name"])} if part.get("type") == "RECURSIVE_CTE_NODE" else set()
+            stack += [(each, own | again if key == "right" else own) for key, each in _children(part)]
+
+
+def _children(node: dict[str, Any]) -> Iterable[tuple[str, Any]]:
+    return ((key, each) for key, each in node.items() if key != "cte_map")

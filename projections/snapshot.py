@@ -2,22 +2,26 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from hashlib import sha256
 from typing import Any
 
 from ledger.events.errors import NotFound, Problem, Refused
 from ledger.events.log import Log
+from ledger.projections.cache import cached
 from ledger.projections.catalog import RELATIONS, Catalog
 from ledger.projections.engine import Engine
+from ledger.projections.feed import Source
+from ledger.projections.lock import Limits
 from ledger.projections.point import Point
 from ledger.projections.query import parse
 
-MOST_SQL = 65_536
+_MOST_ROWS = 20  # that a table prints
+_WIDEST = 40  # code points of a cell that it prints
 
-
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Table:
-    """An answer: column names, DuckDB's names of their types, and rows in order."""
+    """An answer: column names, DuckDB's names of their types, and rows in order. It prints its first rows."""
 
     columns: tuple[str, ...]
     types: tuple[str, ...]
@@ -26,6 +30,16 @@ class Table:
     def records(self) -> list[dict[str, Any]]:
         """The rows as dictionaries by column name."""
         return [dict(zip(self.columns, row, strict=True)) for row in self.rows]
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def __repr__(self) -> str:
+        cells = [[_cell(value) for value in row] for row in (self.columns, *self.rows[:_MOST_ROWS])]
+        widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
+        lines = ["  ".join(map(str.ljust, row, widths)).rstrip() for row in cells]
+        more = len(self.rows) - _MOST_ROWS
+        return "\n".join([*lines, *([f"… {more:,} more rows"] if more > 0 else [])])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,12 +58,21 @@ class Basis:
 class Snapshot:
     """A ledger at a point. Reading it twice gives the same answer."""
 
-    def __init__(
-        self, ledger_id: str, lines: Iterable[bytes], catalog: Catalog, point: Point, *, implicated: bool = False
+    def __init__(  # noqa: PLR0913 - each is a part of the question
+        self,
+        ledger_id: str,
+        source: Source,
+        catalog: Catalog,
+        point: Point,
+        *,
+        subject: str | None = None,
+        implicated: bool = False,
+        limits: Limits = Limits(),  # noqa: B008 - frozen
     ) -> None:
-        """lines: the ledger's verified commits, up to its head."""
+        """source: the ledger's log, up to its head; subject: with only what bears on that entity."""
         self.point = point
-        self._engine = Engine(catalog, point, lines, implicated=implicated)
+        self._of = partial(Snapshot, ledger_id, source, catalog, point, implicated=implicated, limits=limits)
+        self._engine = Engine(catalog, point, source, limits, subject=subject, implicated=implicated)
         self.basis = Basis(
             ledger=ledger_id,
             seq=point.seq,
@@ -60,28 +83,44 @@ class Snapshot:
             projections=_digest(catalog),
         )
 
+    def of(self, subject: str) -> "Snapshot":
+        """The same ledger at the same point, with only what bears on one subject: its slug, as it is now.
+
+        Every row that names the subject in its column `subject` is the same as here, and found without reading the
+        claims about others; the rows of other subjects, and numbers that count over them, are not.
+        """
+        return self._of(subject=subject)
+
     def table(self, name: str, where: str = "TRUE", parameters: Sequence[Any] = ()) -> Table:
         """The rows of a projection for which `where`, an SQL condition of our own, holds, in its own order."""
         self._check_known(name)
         self._engine.build([name])
         return self._fetch(f"SELECT * FROM {name} WHERE {where}", list(parameters))
 
+    def table_at(
+        self, name: str, at: Mapping[str, str], where: str = "TRUE", parameters: Sequence[Any] = ()
+    ) -> Table:
+        """As `table`, at another point. at: the axes that move, by the names of the parameters of `name_at(…)`."""
+        self._check_known(name)
+        self._engine.build_macros([name])
+        given = ", ".join(f"{axis} := ${len(parameters) + place}" for place, axis in enumerate(at, 1))
+        return self._fetch(f"SELECT * FROM {name}_at({given}) WHERE {where}", [*parameters, *at.values()])
+
     def sql(self, query: str, parameters: Mapping[str, Any] | Sequence[Any] = ()) -> Table:
         """The answer to one SELECT over the projections, `x` at this point and `x_at(…)` at any other.
 
-        Raises Refused for anything but one SELECT, and for what reads a clock, chance, or anything outside.
+        Raises Refused for anything but one SELECT, for what reads a clock, chance, or anything outside, and for what
+        needs more memory than the limits allow; Stopped where it takes longer.
         """
-        if len(query.encode()) > MOST_SQL:
-            raise Refused.of("sql_too_long", f"the query is longer than {MOST_SQL} bytes", "make it a projection")
         parsed = parse(query)
         names = {*self._engine.catalog.projections, *RELATIONS}
         macros = frozenset(f"{name}_at" for name in names - {"point"})
         problems = [Problem(code=c, message=m, hint=h) for c, m, h in parsed.refusals(macros)]
         if problems:
             raise Refused(*problems)
-        for name in sorted(parsed.reads()):
+        for name in sorted(parsed.reads):
             self._check_known(name)
-        self._engine.build(parsed.reads())
+        self._engine.build(parsed.reads)
         called = parsed.calls() & macros
         self._engine.build_macros(sorted(name.removesuffix("_at") for name in called))
         return self._fetch(query, parameters)
@@ -93,18 +132,31 @@ class Snapshot:
 
     def _fetch(self, sql: str, parameters: Mapping[str, Any] | Sequence[Any]) -> Table:
         answer = self._engine.run(sql, parameters)
-        names, types = zip(*((name, str(kind)) for name, kind, *_ in answer.description), strict=True)
-        return Table(_distinct(names), types, answer.fetchall())
+        names, types = zip(*answer.columns, strict=True)
+        return Table(_distinct(names), types, answer.rows)
 
 
-def open_snapshot(log: Log, point: Point, *, implicated: bool = False) -> Snapshot:
-    """The ledger at a point; implicated: with the claims that the words only imply.
+def open_snapshot(
+    log: Log,
+    point: Point,
+    *,
+    implicated: bool = False,
+    limits: Limits = Limits(),  # noqa: B008 - frozen
+) -> Snapshot:
+    """The ledger at a point; implicated: with the claims that the words only imply; limits: what an answer may use.
 
+    It holds nothing that was recorded after the point, so that `name_at(…)` cannot reach what the basis does not name.
     Raises Damaged for bytes that are not what was written, Refused for projections of the user's that are not sound.
     """
     catalog = Catalog(log.folder / "projections")
-    lines = (record.line for record in log.records())
-    return Snapshot(log.ledger_id, lines, catalog, point, implicated=implicated)
+    return Snapshot(log.ledger_id, cached(log), catalog, point, implicated=implicated, limits=limits)
+
+
+def _cell(value: object) -> str:
+    """A value on one line, cut if it is long, with nothing in it that acts on a terminal."""
+    text = "" if value is None else " ".join(str(value).split())
+    cut = text if len(text) <= _WIDEST else f"{text[: _WIDEST - 1]}…"
+    return "".join(one if one.isprintable() else one.encode("unicode_escape").decode() for one in cut)
 
 
 def _distinct(names: Iterable[str]) -> tuple[str, ...]:

@@ -14,10 +14,11 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
-from ledger.events import model
+from ledger.events import model, parts
 from ledger.events.commit import Place, Record, Tip, genesis, seal
 from ledger.events.derived import CommitRow
 from ledger.projections.catalog import Catalog
+from ledger.projections.feed import in_memory
 from ledger.projections.point import resolve
 from ledger.projections.snapshot import Snapshot
 
@@ -91,7 +92,7 @@ class Given:
         )
         return self
 
-    def claim(self, subject: str, attribute: str, value: str | model.AnyValue, **fields: Any) -> str:
+    def claim(self, subject: str, attribute: str, value: str | parts.AnyValue, **fields: Any) -> str:
         """A claim, by default affirmed and in the outlet's own voice, or on record with `speaker`; gives its id.
 
         value: a text value if it is a string; in_: the slugs of the documents it rests on, `news` by default;
@@ -112,7 +113,7 @@ class Given:
                 claim=claim,
                 subject=subject,
                 attribute=attribute,
-                value=model.TextValue(text=value) if isinstance(value, str) else value,
+                value=parts.TextValue(text=value) if isinstance(value, str) else value,
                 **(defaults | fields),
             )
         )
@@ -122,16 +123,55 @@ class Given:
         """An answer to claims; gives the digest of the event."""
         named = (claims,) if isinstance(claims, str) else tuple(claims)
         evidence = _evidence(fields.pop("in_", ("news",)), fields.pop("at", 0))
-        sealed = self.record(
+        return self._digest(
             model.ClaimAnswered(claims=named, speaker=speaker, answer=answer, evidence=evidence, **fields)
         )
-        return sealed.header.digests[1]
 
     def withdraw(self, named: str, replaced_by: str | None = None) -> str:
         """Withdraw a claim by id or an event by digest; gives the digest of the withdrawal."""
         target: Mapping[str, Any] = {"event": named} if len(named) == len(digest("")) else {"claim": named}
         withdrawal = model.EventWithdrawn(**target, reason="a mistake", replaced_by=replaced_by)
-        return self.record(withdrawal).header.digests[1]
+        return self._digest(withdrawal)
+
+    def repeat(
+        self, claim: str, in_: Iterable[str] = ("paper",), independence: Any = "independent", **fields: Any
+    ) -> str:
+        """A repetition of a claim in other documents; gives the digest of the event, like all methods below."""
+        return self._digest(
+            model.ClaimRepeated(claim=claim, independence=independence, evidence=_evidence(in_, 0), **fields)
+        )
+
+    def assess(self, claim: str, checker: str, verdict: Any, in_: Iterable[str] = (), **fields: Any) -> str:
+        """A checker's verdict, by default one that rests on no document."""
+        evidence = _evidence(in_, 0) or None
+        return self._digest(
+            model.ClaimAssessed(
+                claim=claim, checker=checker, verdict=verdict, basis="seen", evidence=evidence, **fields
+            )
+        )
+
+    def retract(self, claim: str, by: str, in_: Iterable[str] = ("news",), **fields: Any) -> str:
+        """A claim is taken back by its source."""
+        return self._digest(model.ClaimRetracted(claim=claim, by=by, evidence=_evidence(in_, 0), **fields))
+
+    def supersede(self, claim: str, by_claim: str, reason: Any = "corrected") -> str:
+        """A claim gives way to another one."""
+        return self._digest(model.ClaimSuperseded(claim=claim, by_claim=by_claim, reason=reason))
+
+    def rank(self, claim: str, rank: Any) -> str:
+        """An editor's judgement of a claim."""
+        return self._digest(model.ClaimRanked(claim=claim, rank=rank, reason="an editor's choice"))
+
+    def rate(self, entity: str, reliability: Any) -> str:
+        """An editor's judgement of a source."""
+        return self._digest(model.SourceRated(entity=entity, reliability=reliability, basis="its record"))
+
+    def merge(self, entity: str, into: str) -> str:
+        """Two entities are one."""
+        return self._digest(model.EntityMerged(entity=entity, into=into, basis="the same"))
+
+    def _digest(self, event: model.AnyEvent) -> str:
+        return self.record(event).header.digests[1]
 
     def at(
         self,
@@ -143,8 +183,8 @@ class Given:
     ) -> "Then":
         """The ledger at a point, in the words of the command line."""
         point = resolve(self, as_of=as_of, recorded_as_of=recorded_as_of, valid_at=valid_at, now=self.now)
-        lines = (record.line for record in self.records)
-        return Then(Snapshot(LEDGER, lines, self.catalog, point, implicated=implicated))
+        source = in_memory(lambda: self.records)
+        return Then(Snapshot(LEDGER, source, self.catalog, point, implicated=implicated))
 
     @property
     def head(self) -> CommitRow | None:
@@ -186,10 +226,10 @@ def digest(slug: str) -> str:
     return sha256(slug.encode()).hexdigest()
 
 
-def _evidence(documents: Iterable[str], at: int) -> tuple[model.Evidence, ...]:
+def _evidence(documents: Iterable[str], at: int) -> tuple[parts.Evidence, ...]:
     words = TEXT[at : at + 5]
-    segment = model.Segment(start=at, end=at + len(words), exact=words, prefix="", suffix="")
-    return tuple(model.Evidence(document=digest(slug), segments=(segment,)) for slug in documents)
+    segment = parts.Segment(start=at, end=at + len(words), exact=words, prefix="", suffix="")
+    return tuple(parts.Evidence(document=digest(slug), segments=(segment,)) for slug in documents)
 
 
 def _row(record: Record) -> CommitRow:

@@ -5,7 +5,7 @@
 
 from datetime import date
 
-from ledger.events.model import EntityValue, SameAs, TextValue
+from ledger.events.parts import EntityValue, SameAs, TextValue
 from ledger.events.selector import locate
 from tests.heat2 import ARTICLE, at, ledger
 

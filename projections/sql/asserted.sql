@@ -4,16 +4,48 @@
 -- source: the speaker, else the publisher, else the document; origin: where it first came from, for counting copies once
 WITH RECURSIVE stated AS (
     SELECT
-        events.*,
-        attributes.cardinality AS how_many,
-        attributes.volatility AS how_lasting,
+        events.seq, events.claim, events.withdrawn_by,
         documents.document AS in_document,
         coalesce(events.speaker, documents.publisher, documents.document) AS source,
         coalesce(events.primary_source, events.derived_from) AS taken_from
     FROM events
-    LEFT JOIN attributes ON attributes.attribute = events.attribute
     LEFT JOIN documents ON documents.sha256 = events.evidence[1].document
     WHERE events.type = 'claim.asserted'
+),
+retracted_texts AS (
+    SELECT DISTINCT texts.sha256
+    FROM documents AS notices
+    JOIN events AS texts ON texts.type = 'document.captured' AND texts.document = notices.revises
+    WHERE notices.revision_kind = 'retraction'
+),
+retracted AS (
+    SELECT replacements.counts_for AS claim
+    FROM events
+    JOIN replacements ON replacements.claim = events.claim
+    WHERE events.type = 'claim.retracted' AND events.withdrawn_by IS NULL
+    UNION
+    SELECT claim
+    FROM (SELECT claim, unnest(evidence).document AS sha256 FROM events WHERE type = 'claim.asserted') AS resting
+    LEFT JOIN retracted_texts ON retracted_texts.sha256 = resting.sha256
+    GROUP BY claim
+    HAVING bool_and(retracted_texts.sha256 IS NOT NULL)
+),
+superseded AS (
+    SELECT DISTINCT older.counts_for AS claim
+    FROM events
+    JOIN replacements AS older ON older.claim = events.claim
+    JOIN replacements AS newer ON newer.claim = events.by_claim
+    LEFT JOIN retracted ON retracted.claim = newer.counts_for
+    WHERE events.type = 'claim.superseded' AND events.withdrawn_by IS NULL
+        AND older.counts_for <> newer.counts_for
+        AND (events.reason <> 'refined' OR retracted.claim IS NULL)
+),
+ranks AS (
+    SELECT replacements.counts_for AS claim, events.rank
+    FROM events
+    JOIN replacements ON replacements.claim = events.claim
+    WHERE events.type = 'claim.ranked' AND events.in_force
+    QUALIFY row_number() OVER (PARTITION BY replacements.counts_for ORDER BY events.seq DESC) = 1
 ),
 traced AS (
     SELECT claim, claim AS root FROM stated
@@ -29,68 +61,89 @@ origins AS (
     JOIN stated AS roots ON roots.claim = traced.root
     LEFT JOIN documents ON documents.document = roots.taken_from AND documents.current
     QUALIFY row_number() OVER (PARTITION BY traced.claim ORDER BY roots.seq) = 1
+),
+placed AS (
+    SELECT
+        stated.seq,
+        stated.in_document AS document,
+        stated.source,
+        origins.origin,
+        CASE
+            WHEN stated.withdrawn_by IS NOT NULL THEN 'withdrawn'
+            WHEN retracted.claim IS NOT NULL THEN 'retracted'
+            WHEN superseded.claim IS NOT NULL THEN 'superseded'
+            ELSE 'active'
+        END AS record,
+        coalesce(ranks.rank, 'normal') AS rank
+    FROM stated
+    JOIN origins ON origins.claim = stated.claim
+    LEFT JOIN retracted ON retracted.claim = stated.claim
+    LEFT JOIN superseded ON superseded.claim = stated.claim
+    LEFT JOIN ranks ON ranks.claim = stated.claim
 )
 SELECT
-    stated.seq,
-    stated.claim,
-    stated.text,
-    stated.subject,
-    stated.attribute,
-    stated.axis,
-    stated.how_many AS cardinality,
-    stated.how_lasting AS volatility,
-    stated.slot,
-    stated.identity,
-    stated.qualifiers,
-    stated.value.type AS value_type,
-    CASE stated.value.type
-        WHEN 'entity' THEN stated.value.entity
-        WHEN 'text' THEN stated.value."text"
-        WHEN 'date' THEN coalesce(stated.value.edtf, stated.value.raw)
+    events.seq,
+    events.claim,
+    events.text,
+    events.subject,
+    events.attribute,
+    events.axis,
+    attributes.cardinality,
+    attributes.volatility,
+    events.slot,
+    events.identity,
+    events.qualifiers,
+    events.value.type AS value_type,
+    CASE events.value.type
+        WHEN 'entity' THEN events.value_class
+        WHEN 'text' THEN events.value."text"
+        WHEN 'date' THEN coalesce(events.value.edtf, events.value.raw)
         WHEN 'quantity' THEN coalesce(
-            stated.value.amount || CASE coalesce(stated.value.unit, '1') WHEN '1' THEN '' ELSE ' ' || stated.value.unit END,
-            stated.value.raw,
-            stated.value.lower || '..' || stated.value.upper)
-        WHEN 'duration' THEN stated.value.duration
-        WHEN 'bool' THEN CAST(stated.value.bool AS VARCHAR)
+            events.value.amount || CASE coalesce(events.value.unit, '1') WHEN '1' THEN '' ELSE ' ' || events.value.unit END,
+            events.value.raw,
+            events.value.lower || '..' || events.value.upper)
+        WHEN 'duration' THEN events.value.duration
+        WHEN 'bool' THEN CAST(events.value.bool AS VARCHAR)
         WHEN 'some' THEN 'some value'
         WHEN 'none' THEN 'no value'
     END AS value,
-    stated.value_class,
-    stated.value_low,
-    stated.value_high,
-    stated.value_from,
-    stated.value_to,
-    stated.polarity,
-    stated.modality,
-    coalesce(stated.implicated, FALSE) AS implicated,
-    stated.speaker,
-    stated.attribution,
-    stated.quote_type,
-    stated.source,
+    events.value_class,
+    events.value_low,
+    events.value_high,
+    events.value_from,
+    events.value_to,
+    events.polarity,
+    events.modality,
+    coalesce(events.implicated, FALSE) AS implicated,
+    events.speaker,
+    events.attribution,
+    events.quote_type,
+    placed.source,
     CASE
-        WHEN stated.speaker IS NOT NULL THEN stated.speaker
-        WHEN stated.attribution = 'outlet_voice' THEN stated.source
-        ELSE stated.attribution
+        WHEN events.speaker IS NOT NULL THEN events.speaker
+        WHEN events.attribution = 'outlet_voice' THEN placed.source
+        ELSE events.attribution
     END AS who,
-    origins.origin,
-    stated.said,
-    stated.said_from,
-    least(coalesce(stated.said_to, stated.public_date), stated.public_date) AS said_to,
-    stated.published,
-    stated.public_date,
-    stated.valid,
-    stated.valid_from,
-    stated.valid_to,
-    stated.holds,
-    coalesce(stated.expires_on, CASE WHEN stated.value.type = 'date' THEN stated.value_to END) AS expires_on,
-    stated.venue,
-    stated.set,
-    coalesce(stated.closed, FALSE) AS closed,
-    stated.in_document AS document,
-    stated.evidence,
-    stated.quotation,
-    CASE WHEN stated.withdrawn_by IS NULL THEN 'active' ELSE 'withdrawn' END AS record,
-    stated.withdrawn_by
-FROM stated
-JOIN origins ON origins.claim = stated.claim
+    placed.origin,
+    events.said,
+    events.said_from,
+    least(coalesce(events.said_to, events.public_date), events.public_date) AS said_to,
+    events.published,
+    events.public_date,
+    events.valid,
+    events.valid_from,
+    events.valid_to,
+    events.holds,
+    coalesce(events.expires_on, CASE WHEN events.value.type = 'date' THEN events.value_to END) AS expires_on,
+    events.venue,
+    events.set,
+    coalesce(events.closed, FALSE) AS closed,
+    placed.document,
+    events.evidence,
+    events.quotation,
+    placed.record,
+    events.withdrawn_by,
+    placed.rank
+FROM events
+JOIN placed ON placed.seq = events.seq
+LEFT JOIN attributes ON attributes.attribute = events.attribute

@@ -6,10 +6,10 @@ WITH granted AS (
 ),
 plain AS (
     SELECT asserted.subject, asserted.attribute, asserted.value_class AS entity
-    FROM asserted CROSS JOIN point
+    FROM asserted
     WHERE record = 'active' AND polarity = 'affirmed' AND value_type = 'entity'
         AND modality NOT IN ('rumoured', 'hypothetical', 'opinion')
-        AND (NOT asserted.implicated OR point.implicated)
+        AND NOT asserted.implicated
         AND (attribution = 'outlet_voice' OR (attribution = 'on_record' AND speaker IS NOT NULL))
 ),
 subjects AS (

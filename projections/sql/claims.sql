@@ -1,22 +1,40 @@
 -- what: every claim with its record, its status and its tier at the point
 -- one row per: claim
--- status: the first that holds of record, opinion, disputed, confirmed, denied, expired, rumoured, planned, asserted, reported
--- tier: 5 confirmed by an authority, 4 on record by one, 3 by another named speaker, 2 an outlet, 1 unnamed, 0 rumoured or denied
+-- status: the first that holds of record, opinion, assessment, disputed, confirmed, denied, expired, rumoured, planned, asserted, reported
+-- denied: an authority's newest word denies it, whatever its status
+-- tier: 6 assessed as confirmed, 5 confirmed by an authority, 4 on record by one, 3 by another named speaker, 2 an outlet, 1 unnamed, 0 rumoured or denied
 WITH spoken AS (
     SELECT
         claim,
         count(*) FILTER (word = 'affirms') AS affirmed,
-        count(*) FILTER (word = 'denies') AS denied
+        count(*) FILTER (word = 'denies') AS denied,
+        max(public_date) AS last_word
     FROM words
     WHERE authority
     GROUP BY claim
 ),
+verdicts AS (
+    SELECT
+        assessments.claim,
+        CASE
+            WHEN bool_or(verdict = 'conflicting') OR count(DISTINCT verdict) > 1 THEN 'disputed'
+            ELSE min(verdict)
+        END AS verdict
+    FROM assessments
+    LEFT JOIN spoken ON spoken.claim = assessments.claim
+    WHERE verdict IN ('confirmed', 'refuted', 'conflicting')
+    GROUP BY assessments.claim
+    HAVING max(assessments.public_date) >= coalesce(max(spoken.last_word), max(assessments.public_date))
+),
 judged AS (
     SELECT
-        asserted.*,
+        asserted.claim, subject, attribute, slot, identity, implicated, record, rank, polarity, axis, modality, expires_on,
+        value_class, value_low, value_high,
+        coalesce(spoken.denied, 0) > 0 AS denied,
         CASE
             WHEN record <> 'active' THEN record
             WHEN modality IN ('opinion', 'hypothetical') THEN 'opinion'
+            WHEN verdicts.verdict IS NOT NULL THEN verdicts.verdict
             WHEN spoken.affirmed > 0 AND spoken.denied > 0 THEN 'disputed'
             WHEN spoken.affirmed > 0 THEN 'confirmed'
             WHEN spoken.denied > 0 THEN 'denied'
@@ -27,8 +45,9 @@ judged AS (
             ELSE 'reported'
         END AS unexpired_status,
         CASE
-            WHEN spoken.affirmed > 0 AND spoken.denied = 0 THEN 5
-            WHEN spoken.denied > 0 AND spoken.affirmed = 0 THEN 0
+            WHEN verdicts.verdict = 'confirmed' THEN 6
+            WHEN verdicts.verdict IS NULL AND spoken.affirmed > 0 AND spoken.denied = 0 THEN 5
+            WHEN verdicts.verdict IS NULL AND spoken.denied > 0 AND spoken.affirmed = 0 THEN 0
             WHEN modality = 'rumoured' OR attribution = 'unattributed' THEN 0
             WHEN attribution = 'on_record' AND EXISTS (
                 SELECT 1 FROM authorities
@@ -42,9 +61,10 @@ judged AS (
         END AS tier
     FROM asserted
     LEFT JOIN spoken ON spoken.claim = asserted.claim
+    LEFT JOIN verdicts ON verdicts.claim = asserted.claim
 ),
 due AS (
-    SELECT judged.*
+    SELECT claim, subject, attribute, identity, value_class, value_low, value_high
     FROM judged CROSS JOIN point
     WHERE axis = 'real' AND (slot = 'planned' OR modality = 'rumoured') AND polarity = 'affirmed'
         AND unexpired_status IN ('rumoured', 'planned', 'asserted', 'reported')
@@ -55,15 +75,19 @@ expired AS (
     FROM due
     ANTI JOIN judged AS happened
         ON happened.subject = due.subject AND happened.attribute = due.attribute
-        AND happened.slot = 'actual' AND happened.record = 'active' AND happened.polarity = 'affirmed'
-        AND happened.unexpired_status <> 'opinion' AND happened.tier >= 2
+        AND happened.slot = 'actual' AND happened.record = 'active' AND happened.rank <> 'deprecated'
+        AND happened.polarity = 'affirmed'
+        AND happened.unexpired_status NOT IN ('opinion', 'refuted') AND happened.tier >= 2 AND NOT happened.implicated
+        AND list_has_all(happened.identity, due.identity)
         AND happened.value_class = due.value_class
         AND happened.value_low <= due.value_high AND happened.value_high >= due.value_low
 )
 SELECT
-    judged.* EXCLUDE (unexpired_status, tier),
-    CASE WHEN expired.claim IS NULL THEN unexpired_status ELSE 'expired' END AS status,
-    tier
-FROM judged
-LEFT JOIN expired ON expired.claim = judged.claim
-ORDER BY judged.seq
+    asserted.*,
+    CASE WHEN expired.claim IS NULL THEN judged.unexpired_status ELSE 'expired' END AS status,
+    judged.tier,
+    judged.denied
+FROM asserted
+JOIN judged ON judged.claim = asserted.claim
+LEFT JOIN expired ON expired.claim = asserted.claim
+ORDER BY asserted.seq

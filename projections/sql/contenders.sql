@@ -1,74 +1,72 @@
--- what: what competes for the state: each value or negation under its key, and each closed set as one value
+-- what: what competes for the state: each value or negation under its key, and each closed set as one value; what is refuted
 -- one row per: subject, attribute, slot, identity, polarity and value, or closed set
+-- rivals: contenders of one number exclude each other unless their values are compatible
 -- standing: 1 is the strongest of the attribute's, equal ones are a tie; members: the value keys of a closed set, else NULL
-WITH answered AS (
+-- polarity: affirmed, negated, or refuted, which competes no more; hidden: nobody says it in so many words
+-- preference: 0 for what an editor prefers; by_date: 2 where the newest words of an authority decide, 1 of any speaker, 0 none
+WITH carried AS (
+    SELECT claim, list(origin) AS origins FROM repeats WHERE origin IS NOT NULL GROUP BY claim
+),
+told AS (
     SELECT
-        claims.* REPLACE (
+        claims.* EXCLUDE (text, qualifiers, valid, valid_from, valid_to, venue, evidence, quotation, withdrawn_by, origin),
+        list_append(coalesce(carried.origins, CAST([] AS VARCHAR[])), claims.origin) AS origins
+    FROM claims
+    LEFT JOIN carried ON carried.claim = claims.claim
+),
+answered AS (
+    SELECT
+        told.* REPLACE (
             words.seq AS seq,
-            CASE WHEN word = 'affirms' THEN 'affirmed' ELSE 'negated' END AS polarity,
+            CASE WHEN (word = 'affirms') = (told.polarity = 'affirmed') THEN 'affirmed' ELSE 'negated' END AS polarity,
             words.speaker AS source,
             words.speaker AS who,
-            words.speaker AS origin,
+            [words.speaker] AS origins,
             words.said_from AS said_from,
             words.said_to AS said_to,
             words.public_date AS public_date,
-            'asserted' AS status,
+            words.document AS document,
+            CASE
+                WHEN word = 'affirms' AND told.slot = 'planned' AND told.status = 'expired' THEN 'expired'
+                WHEN word = 'affirms' AND told.modality IN ('planned', 'hoped', 'possible') THEN 'planned'
+                ELSE 'asserted'
+            END AS status,
+            'active' AS record,
+            'normal' AS rank,
             3 AS tier,
+            FALSE AS denied,
+            NULL AS set,
             FALSE AS closed)
     FROM words
-    JOIN claims ON claims.claim = words.claim
+    JOIN told ON told.claim = words.claim
     WHERE words.directly AND NOT words.authority
 ),
 spoken AS (
-    SELECT * FROM claims
+    SELECT * FROM told
     UNION ALL
     SELECT * FROM answered
 ),
-live AS (
+weighed AS (
     SELECT
         spoken.*,
+        CASE spoken.rank WHEN 'preferred' THEN 0 ELSE 1 END AS preference,
+        coalesce(ratings.position, 4) AS reliability,
         value_class || ' ' || value_low || ' ' || value_high AS value_key,
         spoken.implicated AND NOT point.implicated AS hidden
     FROM spoken CROSS JOIN point
-    WHERE record = 'active' AND modality NOT IN ('opinion', 'hypothetical')
+    LEFT JOIN ratings ON ratings.source = spoken.source
 ),
-closed_sets AS (
-    SELECT
-        set,
-        list_sort(list(DISTINCT value_key)) AS members,
-        bool_or(holds AND NOT hidden) AS has_live_member
-    FROM live
-    WHERE closed AND polarity = 'affirmed'
-    GROUP BY set
-),
-shown AS (
-    SELECT live.*, closed_sets.members
-    FROM live
-    LEFT JOIN closed_sets ON closed_sets.set = live.set AND live.closed AND closed_sets.has_live_member
-    WHERE live.holds AND (NOT live.hidden OR closed_sets.set IS NOT NULL)
-),
-narrower AS (
-    SELECT wider.seq, min(narrow.identity) AS identity
-    FROM shown AS wider
-    JOIN shown AS narrow
-        ON narrow.subject = wider.subject AND narrow.attribute = wider.attribute AND narrow.slot = wider.slot
-        AND (narrow.cardinality = 'single' OR narrow.value_key = wider.value_key)
-        AND len(narrow.identity) > len(wider.identity) AND list_has_all(narrow.identity, wider.identity)
-    WHERE wider.polarity = 'affirmed' AND narrow.polarity = 'affirmed'
-    GROUP BY wider.seq
-    HAVING count(DISTINCT narrow.identity) = 1
-),
-keyed AS (
-    SELECT shown.* REPLACE (coalesce(narrower.identity, shown.identity) AS identity)
-    FROM shown
-    LEFT JOIN narrower ON narrower.seq = shown.seq
+taken AS (
+    SELECT *
+    FROM weighed
+    WHERE record = 'active' AND rank <> 'deprecated' AND holds AND modality NOT IN ('opinion', 'hypothetical')
 ),
 latest AS (
     SELECT older.*
-    FROM keyed AS older
-    ANTI JOIN keyed AS newer
+    FROM taken AS older
+    ANTI JOIN taken AS newer
         ON newer.subject = older.subject AND newer.attribute = older.attribute AND newer.slot = older.slot
-        AND newer.identity = older.identity AND newer.source = older.source
+        AND newer.identity = older.identity AND newer.source = older.source AND NOT newer.hidden
         AND (older.cardinality = 'single' OR newer.value_key = older.value_key)
         AND (newer.said_to, newer.public_date) > (older.said_to, older.public_date)
         AND (newer.document <> older.document
@@ -76,19 +74,80 @@ latest AS (
         AND ((newer.polarity = 'affirmed' AND older.polarity = 'affirmed')
             OR (newer.value_class = older.value_class
                 AND newer.value_low <= older.value_high AND newer.value_high >= older.value_low))
+    WHERE NOT older.hidden AND older.status <> 'refuted'
+),
+keys AS (
+    SELECT DISTINCT subject, attribute, slot, identity, polarity, CASE cardinality WHEN 'single' THEN '' ELSE value_key END AS of_value
+    FROM latest
+),
+narrower AS (
+    SELECT wider.subject, wider.attribute, wider.slot, wider.identity, wider.polarity, wider.of_value,
+        min(narrow.identity) AS narrowed
+    FROM keys AS wider
+    JOIN keys AS narrow
+        ON narrow.subject = wider.subject AND narrow.attribute = wider.attribute AND narrow.slot = wider.slot
+        AND narrow.of_value = wider.of_value
+        AND len(narrow.identity) > len(wider.identity) AND list_has_all(narrow.identity, wider.identity)
+    WHERE wider.polarity = 'negated' OR narrow.polarity = 'affirmed'
+    GROUP BY ALL
+    HAVING count(DISTINCT narrow.identity) = 1
+),
+closed_sets AS (
+    SELECT set, list_sort(list(DISTINCT value_key)) AS members
+    FROM weighed
+    WHERE set IS NOT NULL AND polarity = 'affirmed' AND record <> 'withdrawn'
+    GROUP BY set
+    HAVING bool_or(closed) AND set IN (SELECT set FROM latest WHERE polarity = 'affirmed')
+),
+implied AS (
+    SELECT hidden.*
+    FROM taken AS hidden
+    ANTI JOIN latest AS plain
+        ON plain.subject = hidden.subject AND plain.attribute = hidden.attribute AND plain.slot = hidden.slot
+        AND plain.value_key = hidden.value_key AND plain.polarity = 'affirmed'
+    WHERE hidden.hidden AND hidden.polarity = 'affirmed' AND hidden.status <> 'refuted'
+        AND hidden.set IN (SELECT set FROM closed_sets)
+),
+keyed AS (
+    SELECT stand.*, CASE WHEN stand.polarity = 'affirmed' THEN closed_sets.members END AS members
+    FROM (
+        SELECT latest.* REPLACE (coalesce(narrower.narrowed, latest.identity) AS identity)
+        FROM latest
+        LEFT JOIN narrower
+            ON narrower.subject = latest.subject AND narrower.attribute = latest.attribute AND narrower.slot = latest.slot
+            AND narrower.identity = latest.identity AND narrower.polarity = latest.polarity
+            AND narrower.of_value = CASE latest.cardinality WHEN 'single' THEN '' ELSE latest.value_key END
+        UNION ALL
+        SELECT * FROM implied
+        UNION ALL
+        SELECT * REPLACE ('refuted' AS polarity)
+        FROM taken
+        WHERE status = 'refuted' AND polarity = 'affirmed' AND NOT hidden
+    ) AS stand
+    LEFT JOIN closed_sets ON closed_sets.set = stand.set
+),
+weakest AS (
+    SELECT * REPLACE (flatten(list(origins) OVER (PARTITION BY set)) AS origins)
+    FROM keyed
+    WHERE members IS NOT NULL AND NOT hidden
+    QUALIFY row_number() OVER (
+        PARTITION BY set
+        ORDER BY tier, preference DESC, status = 'expired' DESC, said_to, reliability DESC, public_date DESC, claim) = 1
 ),
 competing AS (
-    SELECT *, NULL AS set_key FROM latest
+    SELECT *, FALSE AS is_set, value_key AS contender FROM keyed
     UNION ALL
-    SELECT *, array_to_string(members, chr(10)) AS set_key FROM latest WHERE members IS NOT NULL AND NOT hidden
+    SELECT *, TRUE AS is_set, array_to_string(members, chr(10)) AS contender FROM weakest
 ),
-ordered AS (
+numbered AS (
     SELECT
         *,
-        status = 'expired' AS is_expired,
-        status = 'denied' AS is_denied,
-        CASE WHEN volatility = 'evolving' THEN CASE WHEN tier >= 4 THEN 2 WHEN tier = 3 THEN 1 ELSE 0 END ELSE 0 END
-            AS by_date,
+        dense_rank() OVER (ORDER BY subject, attribute, slot, identity, polarity, is_set, contender) AS id,
+        dense_rank() OVER (
+            ORDER BY subject, attribute, slot, identity,
+                CASE WHEN cardinality = 'multiple' AND (len(identity) = 0 OR value_type = 'text') THEN value_key ELSE '' END
+            ) AS rivals,
+        CASE WHEN volatility = 'stable' THEN 0 WHEN tier >= 4 THEN 2 WHEN tier = 3 THEN 1 ELSE 0 END AS by_date,
         CASE WHEN volatility = 'evolving' AND tier >= 3 THEN said_to END AS dated,
         CASE quote_type WHEN 'direct' THEN 0 WHEN 'mixed' THEN 1 WHEN 'indirect' THEN 2 ELSE 3 END AS directness
     FROM competing
@@ -97,52 +156,51 @@ ranked AS (
     SELECT
         *,
         rank() OVER (
-            PARTITION BY subject, attribute, slot, identity, polarity, coalesce(set_key, value_key), set_key IS NULL
+            PARTITION BY id
             ORDER BY
-                CASE WHEN set_key IS NOT NULL THEN -tier END DESC,
-                is_expired, is_denied, by_date DESC, dated DESC, tier DESC) AS strength,
-    FROM ordered
+                preference, status = 'expired', status = 'denied', by_date DESC, dated DESC NULLS LAST, tier DESC, reliability)
+            AS strength
+    FROM numbered
 ),
-grouped AS (
+best AS (
+    SELECT *
+    FROM ranked
+    QUALIFY row_number() OVER (PARTITION BY id ORDER BY strength, directness, public_date, claim) = 1
+),
+totals AS (
     SELECT
-        subject, attribute, axis, cardinality, volatility, slot, identity, polarity,
-        set_key,
-        CASE WHEN set_key IS NULL THEN value_key ELSE set_key END AS value_key,
-        CASE WHEN set_key IS NOT NULL THEN min(members) END AS members,
-        min(value_class) AS value_class, min(value_low) AS value_low, min(value_high) AS value_high,
-        min(value_type) AS value_type,
-        arg_min(value, (strength, directness, public_date, claim)) AS value,
-        arg_min(value_from, (strength, directness, public_date, claim)) AS value_from,
-        arg_min(value_to, (strength, directness, public_date, claim)) AS value_to,
-        arg_min(status, (strength, directness, public_date, claim)) AS status,
-        arg_min(tier, (strength, directness, public_date, claim)) AS tier,
-        arg_min(who, (strength, directness, public_date, claim)) AS who,
-        arg_min(claim, (strength, directness, public_date, claim)) AS claim,
-        arg_min(said, (strength, directness, public_date, claim)) AS said,
-        min(said_from) FILTER (strength = 1) AS said_from,
+        id,
+        min(coalesce(said_from, DATE '0001-01-01')) FILTER (strength = 1) AS said_from,
         max(said_to) FILTER (strength = 1) AS said_to,
         min(public_date) AS first_public,
         max(public_date) AS last_public,
-        count(DISTINCT origin) AS origins,
+        len(list_distinct(flatten(list(origins)))) AS origins,
         bool_and(members IS NOT NULL) AS only_in_sets,
+        bool_or(denied) AS denied,
         list_sort(list(DISTINCT claim)) AS claims
     FROM ranked
-    GROUP BY subject, attribute, axis, cardinality, volatility, slot, identity, polarity, set_key,
-        CASE WHEN set_key IS NULL THEN value_key ELSE set_key END
+    GROUP BY id
 )
 SELECT
-    *,
+    best.id, best.rivals, best.subject, best.attribute, best.axis, best.cardinality, best.volatility, best.slot,
+    best.identity, best.polarity, best.value_key, CASE WHEN best.is_set THEN best.members END AS members,
+    best.value_class, best.value_low, best.value_high, best.value, best.value_from, best.value_to, best.status, best.tier,
+    best.who, best.claim, best.said, totals.said_from, totals.said_to, totals.first_public, totals.last_public,
+    totals.origins, totals.only_in_sets, best.hidden, totals.denied, totals.claims, best.preference, best.by_date, best.reliability,
     rank() OVER (
-        PARTITION BY subject, attribute
+        PARTITION BY best.subject, best.attribute
         ORDER BY
-            status = 'expired',
-            status = 'denied',
-            CASE WHEN volatility = 'evolving' THEN CASE WHEN tier >= 4 THEN 2 WHEN tier = 3 THEN 1 ELSE 0 END ELSE 0 END DESC,
-            CASE WHEN volatility = 'evolving' AND tier >= 3 THEN said_to END DESC NULLS LAST,
-            tier DESC,
-            CASE WHEN volatility = 'stable' THEN origins ELSE 0 END DESC,
-            origins DESC,
-            CASE WHEN volatility = 'stable' THEN first_public ELSE DATE '9999-12-31' END,
-            CASE WHEN volatility = 'evolving' THEN last_public ELSE DATE '0001-01-01' END DESC
+            best.preference,
+            best.status = 'expired',
+            best.status = 'denied',
+            best.by_date DESC,
+            CASE WHEN best.dated IS NOT NULL THEN totals.said_to END DESC NULLS LAST,
+            best.tier DESC,
+            CASE WHEN best.volatility = 'stable' THEN totals.origins END DESC NULLS LAST,
+            best.reliability,
+            totals.origins DESC,
+            CASE WHEN best.volatility = 'stable' THEN totals.first_public END,
+            CASE WHEN best.volatility = 'evolving' THEN totals.last_public END DESC
     ) AS standing
-FROM grouped
+FROM best
+JOIN totals ON totals.id = best.id

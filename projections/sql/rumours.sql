@@ -1,13 +1,22 @@
 -- what: what is only rumoured, and who answered
 -- one row per: rumoured claim
 -- open: it is still only a rumour and nothing on record stands against it
-WITH refuted AS (
+-- last_heard: the day on which the newest claim, repetition or answer under its key became public
+WITH strong AS (
+    SELECT
+        subject, attribute, cardinality, identity, polarity, value_class, value_low, value_high,
+        min(claim) AS first_claim, max(claim) AS last_claim
+    FROM claims
+    WHERE record = 'active' AND tier >= 4 AND modality NOT IN ('opinion', 'hypothetical') AND NOT implicated AND holds
+    GROUP BY ALL
+),
+refuted AS (
     SELECT DISTINCT rumour.claim
     FROM claims AS rumour
-    JOIN claims AS other
-        ON other.subject = rumour.subject AND other.attribute = rumour.attribute AND other.claim <> rumour.claim
-    WHERE rumour.modality = 'rumoured' AND other.record = 'active' AND other.tier >= 4
-        AND other.modality NOT IN ('opinion', 'hypothetical') AND NOT other.implicated AND other.holds
+    JOIN strong AS other
+        ON other.subject = rumour.subject AND other.attribute = rumour.attribute
+        AND (other.first_claim <> rumour.claim OR other.last_claim <> rumour.claim)
+    WHERE rumour.modality = 'rumoured'
         AND CASE other.polarity
             WHEN 'negated' THEN list_has_all(rumour.identity, other.identity)
                 AND other.value_class = rumour.value_class
@@ -20,12 +29,31 @@ WITH refuted AS (
 heard AS (
     SELECT
         claim,
-        max(public_date) AS last_answered,
         list_sort(list(struct_pack(
             published := public_date, speaker := speaker, answer := coalesce(answer, stance), said := said, words := words)))
             AS answers
     FROM answers
     GROUP BY claim
+),
+mentions AS (
+    SELECT claim, public_date FROM claims
+    UNION ALL
+    SELECT claim, public_date FROM repeats
+    UNION ALL
+    SELECT claim, public_date FROM answers
+),
+keyed AS (
+    SELECT
+        claim, subject, attribute, slot, identity, record,
+        CASE cardinality WHEN 'single' THEN '' ELSE value_class || ' ' || value_low || ' ' || value_high END AS of_value
+    FROM claims
+),
+newest AS (
+    SELECT subject, attribute, slot, identity, of_value, max(mentions.public_date) AS last_heard
+    FROM keyed
+    JOIN mentions ON mentions.claim = keyed.claim
+    WHERE record <> 'withdrawn'
+    GROUP BY ALL
 )
 SELECT
     claims.claim,
@@ -38,12 +66,16 @@ SELECT
     claims.who,
     claims.said,
     claims.public_date AS published,
-    greatest(claims.public_date, heard.last_answered) AS last_heard,
+    newest.last_heard,
     claims.text,
     claims.document,
     heard.answers
 FROM claims
 LEFT JOIN refuted ON refuted.claim = claims.claim
 LEFT JOIN heard ON heard.claim = claims.claim
+JOIN keyed ON keyed.claim = claims.claim
+LEFT JOIN newest
+    ON newest.subject = keyed.subject AND newest.attribute = keyed.attribute AND newest.slot = keyed.slot
+    AND newest.identity = keyed.identity AND newest.of_value = keyed.of_value
 WHERE claims.holds AND (claims.modality = 'rumoured' OR claims.status = 'rumoured') AND claims.record = 'active'
 ORDER BY published, claims.seq

@@ -1,242 +1,262 @@
 -- what: what is known of each subject: the values that stand, those that lost, those excluded, and what is unknown
 -- one row per: subject, attribute, qualifiers, slot and value
--- place: value, possibly (narrower, of a lower tier), runner_up, excluded; qualifiers: those that belong to the key
+-- place: value, possibly (narrower, of a lower tier), runner_up, excluded (denied or refuted)
+-- qualifiers: those that belong to the key
 -- contested: an incompatible value is as strong or newer, or authorities differ; tie: nothing decides between equal values
-WITH plain AS (
-    SELECT
-        *,
-        CASE WHEN cardinality = 'multiple' AND len(identity) = 0 THEN value_key ELSE '' END AS rival_key
-    FROM contenders
-    WHERE set_key IS NULL
+WITH affirmed AS (
+    SELECT * FROM contenders WHERE members IS NULL AND polarity = 'affirmed'
 ),
-negations AS (
-    SELECT * FROM plain WHERE polarity = 'negated'
-),
-affirmations AS (
-    SELECT * FROM plain WHERE polarity = 'affirmed'
+negated AS (
+    SELECT * FROM contenders WHERE members IS NULL AND polarity = 'negated'
 ),
 denials AS (
-    SELECT
-        affirmations.subject, affirmations.attribute, affirmations.slot, affirmations.identity, affirmations.value_key,
-        negations.slot AS by_slot, negations.identity AS by_identity, negations.value_key AS by_value,
-        negations.standing AS negated_standing, affirmations.standing, negations.tier AS negated_tier,
-        negations.said_to AS negated_said_to
-    FROM affirmations
-    JOIN negations
-        ON negations.subject = affirmations.subject AND negations.attribute = affirmations.attribute
-        AND (negations.slot = affirmations.slot OR (negations.slot = 'planned' AND affirmations.status = 'rumoured'))
-        AND list_has_all(affirmations.identity, negations.identity)
-        AND negations.value_class = affirmations.value_class
-        AND negations.value_low <= affirmations.value_low AND negations.value_high >= affirmations.value_high
+    SELECT affirmed.id AS value_id, negated.id AS denial_id, affirmed.standing, negated.standing AS denial_standing,
+        negated.tier, negated.said_to,
+        affirmed.volatility = 'evolving' AND negated.said_to < affirmed.said_from AS outdated
+    FROM affirmed
+    JOIN negated
+        ON negated.subject = affirmed.subject AND negated.attribute = affirmed.attribute
+        AND (negated.slot = affirmed.slot OR (negated.slot = 'planned' AND affirmed.status = 'rumoured'))
+        AND list_has_all(affirmed.identity, negated.identity)
+        AND negated.value_class = affirmed.value_class
+        AND negated.value_low <= affirmed.value_low AND negated.value_high >= affirmed.value_high
 ),
 unbeaten AS (
-    SELECT affirmations.*
-    FROM affirmations
-    ANTI JOIN denials
-        ON denials.subject = affirmations.subject AND denials.attribute = affirmations.attribute
-        AND denials.slot = affirmations.slot AND denials.identity = affirmations.identity
-        AND denials.value_key = affirmations.value_key AND denials.negated_standing < denials.standing
-    WHERE status <> 'denied'
+    SELECT *
+    FROM affirmed
+    WHERE status <> 'denied' AND id NOT IN (SELECT value_id FROM denials WHERE denial_standing < standing)
 ),
-outranked_sets AS (
-    SELECT DISTINCT sets.subject, sets.attribute, sets.slot, sets.value_key
+outranked AS (
+    SELECT sets.id
     FROM contenders AS sets
-    JOIN unbeaten
-        ON unbeaten.subject = sets.subject AND unbeaten.attribute = sets.attribute AND unbeaten.slot = sets.slot
-    WHERE sets.set_key IS NOT NULL AND NOT list_contains(sets.members, unbeaten.value_key)
+    JOIN unbeaten ON unbeaten.subject = sets.subject AND unbeaten.attribute = sets.attribute AND unbeaten.slot = sets.slot
+    WHERE sets.members IS NOT NULL AND NOT list_contains(sets.members, unbeaten.value_key)
         AND NOT unbeaten.only_in_sets AND unbeaten.standing < sets.standing
 ),
-accepted_sets AS (
-    SELECT sets.*
-    FROM contenders AS sets
-    ANTI JOIN outranked_sets
-        ON outranked_sets.subject = sets.subject AND outranked_sets.attribute = sets.attribute
-        AND outranked_sets.slot = sets.slot AND outranked_sets.value_key = sets.value_key
-    WHERE sets.set_key IS NOT NULL
-    QUALIFY rank() OVER (PARTITION BY sets.subject, sets.attribute, sets.slot ORDER BY sets.standing) = 1
+accepted AS (
+    SELECT subject, attribute, slot, members, standing, tier, said_from, said_to
+    FROM contenders
+    WHERE members IS NOT NULL AND id NOT IN (SELECT id FROM outranked)
+    QUALIFY rank() OVER (PARTITION BY subject, attribute, slot ORDER BY standing) = 1
 ),
-listed AS (
-    SELECT subject, attribute, slot, flatten(list(members)) AS members, min(standing) AS standing, max(tier) AS tier,
-        max(said_to) AS said_to, min(said_from) AS said_from, count(*) AS equally_strong
-    FROM accepted_sets
+complete AS (
+    SELECT subject, attribute, slot, count(*) AS lists, flatten(list(members)) AS members, min(standing) AS standing
+    FROM accepted
     GROUP BY subject, attribute, slot
 ),
-standing_values AS (
-    SELECT unbeaten.*
+eligible AS (
+    SELECT
+        unbeaten.*,
+        complete.subject IS NOT NULL AND (
+            len(list_filter(complete.members, lambda member: member = unbeaten.value_key)) < complete.lists
+            OR EXISTS (
+                SELECT 1 FROM unbeaten AS outsider
+                WHERE outsider.subject = complete.subject AND outsider.attribute = complete.attribute
+                    AND outsider.slot = complete.slot AND outsider.standing = complete.standing
+                    AND NOT outsider.only_in_sets AND NOT list_contains(complete.members, outsider.value_key)))
+            AS lists_tie
     FROM unbeaten
-    LEFT JOIN listed
-        ON listed.subject = unbeaten.subject AND listed.attribute = unbeaten.attribute AND listed.slot = unbeaten.slot
+    LEFT JOIN complete
+        ON complete.subject = unbeaten.subject AND complete.attribute = unbeaten.attribute AND complete.slot = unbeaten.slot
     WHERE CASE
-        WHEN listed.subject IS NOT NULL
-            THEN list_contains(listed.members, unbeaten.value_key) OR unbeaten.standing = listed.standing
-        ELSE NOT unbeaten.only_in_sets
+        WHEN complete.subject IS NULL THEN NOT unbeaten.only_in_sets
+        ELSE list_contains(complete.members, unbeaten.value_key) OR unbeaten.standing = complete.standing
     END
 ),
 winners AS (
-    SELECT *, count(*) OVER (PARTITION BY subject, attribute, slot, identity, rival_key) AS tied
-    FROM standing_values
-    QUALIFY rank() OVER (PARTITION BY subject, attribute, slot, identity, rival_key ORDER BY standing) = 1
+    SELECT *
+    FROM eligible
+    QUALIFY rank() OVER (PARTITION BY rivals ORDER BY standing) = 1
 ),
-refinements AS (
-    SELECT
-        narrower.subject, narrower.attribute, narrower.slot, narrower.identity, narrower.rival_key, narrower.value_key,
-        CASE
-            WHEN narrower.tier >= winners.tier AND narrower.status <> 'expired'
-                AND rank() OVER (
-                    PARTITION BY narrower.subject, narrower.attribute, narrower.slot, narrower.identity,
-                        narrower.rival_key, narrower.tier >= winners.tier AND narrower.status <> 'expired'
-                    ORDER BY narrower.standing) = 1
-                THEN 'value'
-            WHEN narrower.tier < winners.tier THEN 'possibly'
-            ELSE 'runner_up'
-        END AS place
+within AS (
+    SELECT winners.id AS winner_id, narrower.id, narrower.tier < winners.tier AS weaker,
+        narrower.tier = winners.tier AND narrower.status <> 'expired' AS refines, narrower.standing
     FROM winners
-    JOIN standing_values AS narrower
-        ON narrower.subject = winners.subject AND narrower.attribute = winners.attribute
-        AND narrower.slot = winners.slot AND narrower.identity = winners.identity
-        AND narrower.rival_key = winners.rival_key AND narrower.value_class = winners.value_class
+    JOIN eligible AS narrower
+        ON narrower.rivals = winners.rivals AND narrower.value_class = winners.value_class
         AND narrower.value_low >= winners.value_low AND narrower.value_high <= winners.value_high
-        AND narrower.value_key <> winners.value_key
-    WHERE winners.tied = 1
+        AND narrower.id <> winners.id
+),
+refining AS (
+    SELECT winner_id, id
+    FROM within
+    WHERE refines
+    QUALIFY rank() OVER (PARTITION BY winner_id ORDER BY standing) = 1
+),
+standing_values AS (
+    SELECT id FROM winners WHERE id NOT IN (SELECT winner_id FROM refining)
+    UNION
+    SELECT id FROM refining WHERE id NOT IN (SELECT winner_id FROM refining)
 ),
 placed AS (
     SELECT
-        affirmations.*,
+        affirmed.*,
         CASE
-            WHEN refinements.place IS NOT NULL THEN refinements.place
-            WHEN winners.value_key IS NULL THEN 'runner_up'
-            WHEN bool_or(coalesce(refinements.place = 'value', FALSE)) OVER rivals THEN 'runner_up'
-            ELSE 'value'
+            WHEN affirmed.id IN (SELECT id FROM standing_values) THEN 'value'
+            WHEN affirmed.id IN (SELECT id FROM within WHERE weaker) THEN 'possibly'
+            ELSE 'runner_up'
         END AS place,
-        coalesce(winners.tied > 1, FALSE) AS tie
-    FROM affirmations
-    LEFT JOIN winners
-        ON winners.subject = affirmations.subject AND winners.attribute = affirmations.attribute
-        AND winners.slot = affirmations.slot AND winners.identity = affirmations.identity
-        AND winners.rival_key = affirmations.rival_key AND winners.value_key = affirmations.value_key
-    LEFT JOIN refinements
-        ON refinements.subject = affirmations.subject AND refinements.attribute = affirmations.attribute
-        AND refinements.slot = affirmations.slot AND refinements.identity = affirmations.identity
-        AND refinements.rival_key = affirmations.rival_key AND refinements.value_key = affirmations.value_key
-    WINDOW rivals AS (PARTITION BY affirmations.subject, affirmations.attribute, affirmations.slot,
-        affirmations.identity, affirmations.rival_key)
+        FALSE AS negation_ties
+    FROM affirmed
     UNION ALL
+    SELECT negated.*, 'excluded', negated.id IN (SELECT denial_id FROM denials WHERE standing = denial_standing)
+    FROM negated
+    WHERE id NOT IN (SELECT denial_id FROM denials WHERE standing < denial_standing)
+    UNION ALL
+    SELECT contenders.*, 'excluded', FALSE
+    FROM contenders
+    WHERE polarity = 'refuted'
+),
+tied AS (
     SELECT
-        negations.*,
-        CASE WHEN bool_or(coalesce(denials.standing < denials.negated_standing, FALSE)) THEN 'runner_up' ELSE 'excluded' END,
-        coalesce(bool_or(denials.standing = denials.negated_standing), FALSE)
-    FROM negations
-    LEFT JOIN denials
-        ON denials.subject = negations.subject AND denials.attribute = negations.attribute
-        AND denials.by_slot = negations.slot AND denials.by_identity = negations.identity
-        AND denials.by_value = negations.value_key
-    GROUP BY ALL
+        placed.* EXCLUDE (negation_ties),
+        negation_ties OR (place = 'value' AND (
+            count(*) FILTER (place = 'value') OVER (PARTITION BY rivals) > 1
+            OR id IN (SELECT id FROM eligible WHERE lists_tie)
+            OR id IN (SELECT value_id FROM denials WHERE standing = denial_standing))) AS tie
+    FROM placed
+    WHERE place = 'value' OR NOT hidden
 ),
 settled AS (
-    SELECT placed.subject, placed.attribute, placed.identity, placed.rival_key
-    FROM placed
+    SELECT subject, attribute, identity, CASE cardinality WHEN 'multiple' THEN value_key ELSE '' END AS value_key
+    FROM tied
     WHERE place = 'value' AND slot = 'actual' AND tier >= 2
 ),
 slotted AS (
     SELECT
-        placed.* REPLACE (
-            CASE WHEN placed.slot = 'planned' AND placed.place IN ('value', 'possibly') AND settled.subject IS NOT NULL
-                THEN 'runner_up' ELSE placed.place END AS place)
-    FROM placed
-    LEFT JOIN (SELECT DISTINCT * FROM settled) AS settled
-        ON settled.subject = placed.subject AND settled.attribute = placed.attribute
-        AND settled.identity = placed.identity AND settled.rival_key = placed.rival_key
+        tied.* REPLACE (
+            CASE
+                WHEN slot = 'planned' AND place IN ('value', 'possibly')
+                    AND (subject, attribute, identity, CASE cardinality WHEN 'multiple' THEN value_key ELSE '' END)
+                        IN (SELECT (subject, attribute, identity, value_key) FROM settled)
+                    THEN 'runner_up'
+                ELSE place
+            END AS place)
+    FROM tied
 ),
 opposed AS (
-    SELECT DISTINCT shown.subject, shown.attribute, shown.slot, shown.identity, shown.value_key
+    SELECT shown.id
     FROM slotted AS shown
-    JOIN unbeaten AS other
-        ON other.subject = shown.subject AND other.attribute = shown.attribute AND other.slot = shown.slot
-        AND other.identity = shown.identity AND other.rival_key = shown.rival_key
-        AND other.value_key <> shown.value_key
-    WHERE shown.place = 'value'
+    JOIN unbeaten AS other ON other.rivals = shown.rivals AND other.id <> shown.id
+    WHERE shown.place = 'value' AND other.status <> 'expired' AND NOT other.hidden
         AND (other.value_class <> shown.value_class
             OR other.value_low > shown.value_high OR other.value_high < shown.value_low)
-        AND other.status <> 'expired'
         AND (other.tier > shown.tier
-            OR (other.tier = shown.tier
-                AND NOT (shown.volatility = 'evolving' AND coalesce(other.said_to < shown.said_from, FALSE)))
+            OR (other.tier = shown.tier AND NOT (shown.volatility = 'evolving' AND other.said_to < shown.said_from))
             OR (other.tier >= 3 AND other.said_to > shown.said_to))
     UNION
-    SELECT subject, attribute, slot, identity, value_key
-    FROM denials
-    JOIN (SELECT subject, attribute, slot, identity, value_key, tier, said_to FROM slotted WHERE place = 'value') AS shown
-        USING (subject, attribute, slot, identity, value_key)
-    WHERE denials.negated_tier >= shown.tier OR (denials.negated_tier >= 3 AND denials.negated_said_to > shown.said_to)
-    UNION
-    SELECT shown.subject, shown.attribute, shown.slot, shown.identity, shown.value_key
+    SELECT shown.id
     FROM slotted AS shown
-    JOIN listed ON listed.subject = shown.subject AND listed.attribute = shown.attribute AND listed.slot = shown.slot
-    JOIN unbeaten AS other
+    JOIN denials ON denials.value_id = shown.id
+    WHERE denials.tier > shown.tier OR (denials.tier = shown.tier AND NOT denials.outdated)
+        OR (denials.tier >= 3 AND denials.said_to > shown.said_to)
+    UNION
+    SELECT shown.id
+    FROM slotted AS shown
+    JOIN contenders AS lists
+        ON lists.subject = shown.subject AND lists.attribute = shown.attribute AND lists.slot = shown.slot
+    WHERE NOT shown.only_in_sets AND NOT list_contains(lists.members, shown.value_key) AND lists.status <> 'expired'
+        AND (lists.tier > shown.tier
+            OR (lists.tier = shown.tier AND NOT (shown.volatility = 'evolving' AND lists.said_to < shown.said_from))
+            OR (lists.tier >= 3 AND lists.said_to > shown.said_to))
+    UNION
+    SELECT shown.id
+    FROM slotted AS shown
+    JOIN accepted AS held
+        ON held.subject = shown.subject AND held.attribute = shown.attribute AND held.slot = shown.slot
+        AND list_contains(held.members, shown.value_key)
+    JOIN contenders AS other
         ON other.subject = shown.subject AND other.attribute = shown.attribute AND other.slot = shown.slot
-        AND NOT list_contains(listed.members, other.value_key)
-    WHERE shown.place = 'value' AND other.status <> 'expired'
-        AND (other.tier >= listed.tier OR (other.tier >= 3 AND other.said_to > listed.said_to))
+        AND other.polarity = 'affirmed'
+    WHERE other.status <> 'expired'
+        AND CASE
+            WHEN other.members IS NOT NULL THEN NOT list_contains(other.members, shown.value_key)
+            ELSE other.id IN (SELECT id FROM unbeaten WHERE NOT only_in_sets)
+                AND NOT list_contains(held.members, other.value_key)
+        END
+        AND (other.tier > held.tier
+            OR (other.tier = held.tier AND NOT (shown.volatility = 'evolving' AND other.said_to < held.said_from))
+            OR (other.tier >= 3 AND other.said_to > held.said_to))
 ),
-rows_known AS (
+known AS (
     SELECT
-        slotted.*,
-        opposed.subject IS NOT NULL OR slotted.status = 'disputed' AS contested
+        *,
+        place = 'value' AND (denied OR id IN (SELECT id FROM opposed)) AS contested
     FROM slotted
-    LEFT JOIN opposed
-        ON opposed.subject = slotted.subject AND opposed.attribute = slotted.attribute AND opposed.slot = slotted.slot
-        AND opposed.identity = slotted.identity AND opposed.value_key = slotted.value_key
-        AND slotted.place = 'value'
+),
+gone AS (
+    SELECT claims.*, 'runner_up' AS place
+    FROM claims CROSS JOIN point
+    ANTI JOIN known
+        ON known.subject = claims.subject AND known.attribute = claims.attribute AND known.slot = claims.slot
+        AND list_has_all(known.identity, claims.identity) AND known.place = 'value'
+        AND (claims.cardinality = 'single' OR (known.value_class = claims.value_class
+            AND known.value_low = claims.value_low AND known.value_high = claims.value_high))
+    WHERE claims.record IN ('retracted', 'superseded') AND claims.polarity = 'affirmed' AND claims.holds
+        AND claims.modality NOT IN ('opinion', 'hypothetical') AND claims.rank <> 'deprecated'
+        AND (NOT claims.implicated OR point.implicated)
+    QUALIFY row_number() OVER (
+        PARTITION BY claims.subject, claims.attribute, claims.slot, claims.identity,
+            CASE WHEN claims.cardinality = 'multiple' THEN (claims.value_class, claims.value_low, claims.value_high) END
+        ORDER BY claims.said_to DESC, claims.public_date DESC, claims.claim) = 1
 ),
 unknown AS (
     SELECT subject, attribute, axis, identity
-    FROM rows_known
-    WHERE cardinality = 'single' AND axis = 'real' AND polarity = 'affirmed'
+    FROM (
+        SELECT subject, attribute, axis, identity, cardinality, slot, place FROM known
+        UNION ALL
+        SELECT subject, attribute, axis, identity, cardinality, slot, place FROM gone
+    ) AS either
+    WHERE cardinality = 'single' AND axis = 'real'
     GROUP BY subject, attribute, axis, identity
     HAVING NOT bool_or(slot = 'actual' AND place = 'value')
 ),
-answered AS (
+listed AS (
     SELECT
-        claim,
-        list_sort(list(struct_pack(
-            seq := seq, speaker := speaker, answer := coalesce(answer, stance), said := said,
-            published := public_date, words := words))) AS answers
-    FROM answers
-    GROUP BY claim
+        id, subject, attribute, identity, axis, slot, place, value, value_from, value_to, status, tier, origins, contested, tie,
+        who, said, said_to, first_public AS published, claim, claims
+    FROM known
+    UNION ALL
+    SELECT
+        -seq, subject, attribute, identity, axis, slot, place, value, value_from, value_to, status, tier,
+        1 + (SELECT count(DISTINCT repeats.origin) FROM repeats
+            WHERE repeats.claim = gone.claim AND repeats.origin <> gone.origin),
+        FALSE, FALSE, who, said, said_to, public_date, claim, [claim]
+    FROM gone
 ),
 replies AS (
-    SELECT value_row.subject, value_row.attribute, value_row.slot, value_row.identity, value_row.polarity,
-        value_row.value_key, flatten(list(answered.answers)) AS answers
-    FROM (SELECT *, unnest(claims) AS each_claim FROM rows_known) AS value_row
-    JOIN answered ON answered.claim = value_row.each_claim
-    GROUP BY ALL
+    SELECT
+        each_one.id,
+        list_sort(list(struct_pack(
+            seq := answers.seq, speaker := answers.speaker, answer := coalesce(answers.answer, answers.stance),
+            said := answers.said, published := answers.public_date, words := answers.words))) AS answers
+    FROM (SELECT id, unnest(claims) AS claim FROM listed) AS each_one
+    JOIN answers ON answers.claim = each_one.claim
+    GROUP BY each_one.id
 )
 SELECT
-    rows_known.subject,
-    rows_known.attribute,
-    array_to_string(rows_known.identity, ', ') AS qualifiers,
-    rows_known.axis,
-    rows_known.slot,
-    rows_known.place,
-    rows_known.value,
-    rows_known.value_from,
-    rows_known.value_to,
-    rows_known.status,
-    rows_known.tier,
-    rows_known.origins,
-    rows_known.contested,
-    rows_known.tie,
-    rows_known.who,
-    coalesce(rows_known.said, '[..' || rows_known.said_to || ']') AS said,
-    rows_known.first_public AS published,
-    rows_known.claim,
-    rows_known.claims,
+    listed.subject,
+    listed.attribute,
+    array_to_string(listed.identity, ', ') AS qualifiers,
+    listed.axis,
+    listed.slot,
+    listed.place,
+    listed.value,
+    listed.value_from,
+    listed.value_to,
+    listed.status,
+    listed.tier,
+    listed.origins,
+    listed.contested,
+    listed.tie,
+    listed.who,
+    coalesce(listed.said, '[..' || listed.said_to || ']') AS said,
+    listed.published,
+    listed.claim,
+    listed.claims,
     replies.answers
-FROM rows_known
-LEFT JOIN replies
-    ON replies.subject = rows_known.subject AND replies.attribute = rows_known.attribute
-    AND replies.slot = rows_known.slot AND replies.identity = rows_known.identity
-    AND replies.polarity = rows_known.polarity AND replies.value_key = rows_known.value_key
+FROM listed
+LEFT JOIN replies ON replies.id = listed.id
 UNION ALL
 SELECT
     subject, attribute, array_to_string(identity, ', '), axis, 'actual', 'value', NULL, NULL, NULL, 'unknown', NULL, 0,

@@ -13,13 +13,15 @@ import ledger
 from ledger.events.codec import encode
 from ledger.events.model import (
     AnyEvent,
-    AnyValue,
     AttributeDefined,
     ClaimAnswered,
     ClaimAsserted,
-    DateValue,
     DocumentCaptured,
     EntityRegistered,
+)
+from ledger.events.parts import (
+    AnyValue,
+    DateValue,
     EntityValue,
     Evidence,
     QuantityValue,

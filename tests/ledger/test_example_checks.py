@@ -13,6 +13,7 @@ from ledger.events.model import (
     AttributeDefined,
     ClaimAsserted,
     DocumentCaptured,
+    EntityMerged,
     EntityRegistered,
 )
 
@@ -30,6 +31,7 @@ class Memory:
         self._attributes: dict[str, AttributeDefined] = {}
         self._documents: dict[str, DocumentCaptured] = {}
         self._claims: dict[str, ClaimAsserted] = {}
+        self._merges: list[EntityMerged] = []
         self._digests: set[str] = set()
 
     def take(self, event: AnyEvent) -> None:
@@ -41,6 +43,8 @@ class Memory:
                 self._attributes[event.attribute] = event
             case DocumentCaptured():
                 self._documents[event.document] = event
+            case EntityMerged():
+                self._merges.append(event)
             case ClaimAsserted():
                 self._claims[event.claim] = event
 
@@ -64,6 +68,21 @@ class Memory:
 
     def has_claim(self, claim: str) -> bool:
         return claim in self._claims
+
+    def claim(self, claim: str) -> ClaimAsserted | None:
+        return self._claims.get(claim)
+
+    def captures(self, sha256: str) -> list[DocumentCaptured]:
+        return self.documents_with(sha256)
+
+    def canonical(self, slug: str) -> str:
+        return slug
+
+    def same(self, slug: str) -> list[str]:
+        return [slug]
+
+    def merges(self, slug: str) -> list[tuple[int, EntityMerged]]:
+        return [(number, merge) for number, merge in enumerate(self._merges, 1) if merge.entity == slug]
 
     def has_event(self, digest: str) -> bool:
         return digest in self._digests

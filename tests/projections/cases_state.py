@@ -26,10 +26,10 @@ def rule_1_one_primary_source_is_one_origin(g: Film) -> None:
     g.by(None, "title", words("Heat 2"), in_=("paper",), primary_source="press kit")
 
 
-@then("title actual value | Heat 2 | reported 2 ×2")
+@then("title actual value | Heat 2 | reported 2 x2")
 def rule_1_two_outlets_are_two_origins(g: Film) -> None:
     g.by(None, "title", words("Heat 2"))
-    g.by(None, "title", words("“heat  2”".strip("“”")), in_=("paper",))
+    g.by(None, "title", words("heat  2"), in_=("paper",))
 
 
 @then("budget actual value | 30 USD | reported 2")
@@ -138,7 +138,7 @@ def rule_4_and_5_a_better_value_outside_breaks_a_closed_set(g: Film) -> None:
 
 
 @then(
-    "writer actual value | mann | reported 2 ×2",
+    "writer actual value | mann | reported 2 x2",
     "writer actual value | driver | reported 2 | contested",
     "writer actual runner_up | meg | reported 2",
 )
@@ -150,8 +150,8 @@ def rule_4_and_7_what_two_closed_sets_share_is_not_contested(g: Film) -> None:
 
 
 @then(
-    "author actual value | mann | reported 2 ×3",
-    "author actual value | meg | reported 2 ×2 | contested",
+    "author actual value | mann | reported 2 x3",
+    "author actual value | meg | reported 2 x2 | contested",
     "author actual runner_up | driver | reported 2",
 )
 def rule_4_and_5_equal_closed_sets_add_their_origins(g: Film) -> None:
@@ -189,7 +189,7 @@ def key_two_actors_in_two_roles_coexist(g: Film) -> None:
     g.by(None, "cast", who("driver"), **MCCAULEY)
 
 
-@then("cast actual value | pacino (role=hanna) | reported 2 ×2")
+@then("cast actual value | pacino (role=hanna) | reported 2 x2")
 def key_the_wider_joins_the_only_narrower_row(g: Film) -> None:
     g.by(None, "cast", who("pacino"))
     g.by(None, "cast", who("pacino"), in_=("paper",), **HANNA)
@@ -207,7 +207,7 @@ def key_the_wider_stays_where_there_are_two_narrower_rows(g: Film) -> None:
 
 
 @then(
-    "published_on actual value | 2022 | reported 2 ×2 | contested",
+    "published_on actual value | 2022 | reported 2 x2 | contested",
     "published_on actual runner_up | 2021 | reported 2",
 )
 def rule_5_stable_most_origins_among_equal_tiers(g: Film) -> None:
@@ -242,15 +242,13 @@ def rule_5_and_7_a_newer_tier_3_contests_a_tier_4_and_does_not_win(g: Film) -> N
     g.by("driver", "budget", usd("30"), in_=("later",))
 
 
-@then("title actual value | Heat 3 | reported 2 | contested", "title actual runner_up | Heat 2 | reported 1")
+@then("title actual value | Heat 3 | reported 2", "title actual runner_up | Heat 2 | reported 1")
 def rule_5_and_7_a_lower_tier_that_is_not_newer_does_not_contest(g: Film) -> None:
-    """Contested by the negation of the same tier, not by the unnamed source."""
     g.by(None, "title", words("Heat 2"), attribution="unnamed_source", in_=("later",))
     g.by(None, "title", words("Heat 3"))
-    g.by(None, "title", words("Heat 3"), in_=("magazine",), **NOT)
 
 
-@then("budget actual value | 30 USD | asserted 3 | contested", "budget actual runner_up | 25 USD | asserted 3")
+@then("budget actual value | 30 USD | asserted 3", "budget actual runner_up | 25 USD | asserted 3")
 def rule_5_said_is_clipped_to_the_public_date(g: Film) -> None:
     g.by("driver", "budget", usd("25"), said="[2024-07..2030-12]")
     g.by("meg", "budget", usd("30"), said="2024-12", in_=("later",))

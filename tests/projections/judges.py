@@ -1,17 +1,16 @@
 """The two judges of a ledger, the SQL projections and the oracle, with their answers in one form."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, fields
 from typing import Any
 
 from ledger.projections.point import resolve
 from ledger.projections.testing import Given
-from tests.projections.oracle import Row, state_at
-from tests.projections.oracle_claims import Reading
+from tests.projections.oracle import Row, state
 from tests.projections.oracle_reading import Entry, Point
+from tests.projections.oracle_status import Judged
 
-NO_TIER = {"withdrawn", "retracted", "superseded", "opinion"}
+NO_STATE = {"withdrawn", "retracted", "superseded", "opinion"}
 
 
 @dataclass(frozen=True)
@@ -28,21 +27,25 @@ class Verdict:
 
 def by_sql(ledger: Given, at: Mapping[str, Any]) -> Verdict:
     snapshot = ledger.at(**at).snapshot
-    rows = (_row(record) for record in snapshot.table("state").records())
     claims = snapshot.table("claims").records()
-    return Verdict(frozenset(rows), {each["claim"]: _claim(each["claim"], each["status"], each["tier"]) for each in claims})
+    return Verdict(
+        frozenset(_row(record) for record in snapshot.table("state").records()),
+        {record["claim"]: _claim(record["claim"], record["status"], record["tier"]) for record in claims},
+    )
 
 
 def by_oracle(ledger: Given, at: Mapping[str, Any]) -> Verdict:
     asked = {"as_of": None, "recorded_as_of": None, "valid_at": None} | dict(at)
     implicated = asked.pop("implicated", False)
     found = resolve(ledger, **asked, now=ledger.now)
-    reading = Reading(entries(ledger), Point(found.seq, found.as_of, found.valid_at, implicated))
-    claims = {claim.id: _claim(claim.id, claim.status, claim.tier) for claim in reading.judged}
-    return Verdict(frozenset(state_at(reading)), claims)
+    claims = Judged(entries(ledger), Point(found.seq, found.as_of, found.valid_at, implicated))
+    return Verdict(
+        frozenset(state(claims)),
+        {claim.id: _claim(claim.id, claim.status, claim.tier) for claim in claims.judged},
+    )
 
 
-def entries(ledger: Given) -> Iterable[Entry]:
+def entries(ledger: Given) -> Iterator[Entry]:
     """The events as the log numbers, dates and names them."""
     for record in ledger.records:
         header = record.header
@@ -52,9 +55,22 @@ def entries(ledger: Given) -> Iterable[Entry]:
 
 
 def line(row: Row) -> str:
-    """A row as the cases write it; what is not of interest in a runner-up is left out."""
-    value = f"{row.value or '-'} ({row.qualifiers})" if row.qualifiers else row.value or "-"
-    origins = f" ×{row.origins}" if row.origins and row.origins > 1 else ""
+    """A row as the cases write it."""
+    value = row.value or "-"
+    shown = f"{value} ({row.qualifiers})" if row.qualifiers else value
+    status = row.status if row.tier is None else f"{row.status} {row.tier}"
+    origins = f" x{row.origins}" if row.origins and row.origins > 1 else ""
     flags = " ".join(name for name in ("contested", "tie") if getattr(row, name))
-    parts = [f"{row.attribute} {row.slot} {row.place}", value, f"{row.status} {tier}".strip() + origins, flags]
-    return " | ".join(part for part in parts if part)
+    return " | ".join(filter(None, (f"{row.attribute} {row.slot} {row.place}", shown, status + origins, flags)))
+
+
+def _claim(claim: str, status: str, tier: int | None) -> str:
+    """Claims that are no part of any state have no tier worth comparing."""
+    return f"{claim} {status}" if status in NO_STATE else f"{claim} {status} {tier}"
+
+
+def _row(record: Mapping[str, Any]) -> Row:
+    names = {field.name for field in fields(Row)} - {"claims", "answers", "key"}
+    given = {name: record[name] for name in names}
+    answers = tuple(sorted({answer["seq"] for answer in record["answers"] or ()}))
+    return Row(**given, claims=tuple(sorted(record["claims"] or ())), answers=answers)

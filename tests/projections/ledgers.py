@@ -1,13 +1,14 @@
 """What the small ledgers of `cases_*.py` are made of.
 
-A row reads `attribute slot place | value (qualifiers) | status tier ×origins | contested tie`; ×1 is left out.
+A row reads `attribute slot place | value (qualifiers) | status tier xorigins | contested tie`; x1 is left out.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 
-from ledger.events import model
+from ledger.events import parts
 from ledger.projections.testing import Given
 
 
@@ -25,9 +26,7 @@ class Case:
 Given_ = Callable[["Film"], Any]
 
 
-def case(
-    cases: list[Case], *then: str, claims: tuple[str, ...] = (), **at: Any
-) -> Callable[[Given_], None]:
+def case(cases: list[Case], *then: str, claims: tuple[str, ...] = (), **at: Any) -> Callable[[Given_], None]:
     """Adds the decorated function, named after its rule, to the cases."""
 
     def add(given: Given_) -> None:
@@ -37,11 +36,14 @@ def case(
 
 
 class Film(Given):
-    """Four texts (`paper` and `later` of one publisher), a film, its people, and an attribute of every kind."""
+    """Four texts (`paper` and `later` of one publisher), a film, its people and who else they are called, two checkers,
+    and an attribute of every kind.
+    """
 
     def __init__(self) -> None:
         super().__init__()
         self.entity("film", "mann", "pacino", "driver", "studio", "hanna", "mccauley", "neil-paper", "meg")
+        self.entity("checker", "bureau", "al", "m-mann", "vincent", "heat2")
         self.document("news", "2024-07-17")
         self.document("paper", "2024-07-18", publisher="neil-paper")
         self.document("later", "2025-01-10", publisher="neil-paper")
@@ -61,28 +63,32 @@ class Film(Given):
         self.attribute("title", "text", volatility="stable")
         self.attribute("begins", "date", volatility="stable", axis="story")
 
-    def by(self, speaker: str | None, attribute: str, value: model.AnyValue, **fields: Any) -> str:
+    def by(self, speaker: str | None, attribute: str, value: parts.AnyValue, **fields: Any) -> str:
         """A claim about the film."""
         return self.claim("film", attribute, value, speaker=speaker, **fields)
 
-    def rumour(self, attribute: str, value: model.AnyValue, **fields: Any) -> str:
+    def rumour(self, attribute: str, value: parts.AnyValue, **fields: Any) -> str:
         return self.by(None, attribute, value, **{"modality": "rumoured", "attribution": "unattributed"} | fields)
 
-
-def usd(amount: str, lower: str | None = None, upper: str | None = None) -> model.QuantityValue:
-    return model.QuantityValue(amount=amount, unit="USD", lower=lower, upper=upper)
-
-
-def on(edtf: str) -> model.DateValue:
-    return model.DateValue(edtf=edtf)
+    def wait(self) -> None:
+        """What follows is recorded a day later."""
+        self.now += timedelta(days=1)
 
 
-def who(entity: str) -> model.EntityValue:
-    return model.EntityValue(entity=entity)
+def usd(amount: str, lower: str | None = None, upper: str | None = None) -> parts.QuantityValue:
+    return parts.QuantityValue(amount=amount, unit="USD", lower=lower, upper=upper)
 
 
-def words(text: str) -> model.TextValue:
-    return model.TextValue(text=text)
+def on(edtf: str) -> parts.DateValue:
+    return parts.DateValue(edtf=edtf)
+
+
+def who(entity: str) -> parts.EntityValue:
+    return parts.EntityValue(entity=entity)
+
+
+def words(text: str) -> parts.TextValue:
+    return parts.TextValue(text=text)
 
 
 NOT: dict[str, Any] = {"polarity": "negated"}

@@ -5,10 +5,10 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
-from ledger.events import model
+from ledger.events import parts
 from ledger.events.when import bounds
 
-_QUOTES = str.maketrans({"‘": "'", "’": "'", "“": '"', "”": '"'})
+_QUOTES = str.maketrans("\u2018\u2019\u201c\u201d", "''\"\"")
 
 
 @dataclass(frozen=True)
@@ -31,44 +31,41 @@ def folded(text: str) -> str:
     return " ".join(unicodedata.normalize("NFC", text).translate(_QUOTES).casefold().split())
 
 
-def value_of(value: model.AnyValue) -> Value:
+def value_of(value: parts.AnyValue) -> Value:
     match value:
-        case model.EntityValue():
+        case parts.EntityValue():
             return Value("entity", value.entity, shown=value.entity)
-        case model.TextValue():
+        case parts.TextValue():
             return Value("text", folded(value.text), shown=value.text)
-        case model.DateValue(edtf=str(edtf)):
+        case parts.DateValue(edtf=str(edtf)):
             return Value("date", "", *_days(edtf), shown=edtf)
-        case model.QuantityValue(amount=str(amount)):
+        case parts.QuantityValue(amount=str(amount)):
             low, high = Decimal(value.lower or amount), Decimal(value.upper or amount)
             return Value("quantity", value.unit or "1", low, high, shown=f"{amount} {value.unit or ''}".strip())
-        case model.DateValue() | model.QuantityValue():
+        case parts.DateValue() | parts.QuantityValue():
             return Value("words", folded(value.raw or ""), shown=value.raw or "")
-        case model.DurationValue():
+        case parts.DurationValue():
             return Value("duration", value.duration, shown=value.duration)
-        case model.BoolValue():
+        case parts.BoolValue():
             return Value("bool", str(value.bool).casefold(), shown=str(value.bool).casefold())
-        case model.SomeValue():
+        case parts.SomeValue():
             return Value("some", shown="some value")
-        case model.NoValue():
+        case parts.NoValue():
             return Value("none", shown="no value")
 
 
 def overlaps(one: Value, other: Value) -> bool:
-    """Rule 3: overlapping dates and quantities are compatible; of all others only equal values are.
-
-    That there is some value is compatible with every value.
-    """
+    """Rule 3: overlapping dates and quantities are compatible; of all others only equal values are."""
     if _alike(one, other):
         return _low(one) <= _high(other) and _low(other) <= _high(one)
-    return one == other or ("some" in {one.kind, other.kind} and "none" not in {one.kind, other.kind})
+    return one == other
 
 
 def inside(one: Value, other: Value) -> bool:
-    """Equal to or narrower than the other; every value is narrower than `some value`, `no value` is no value."""
+    """Equal to or narrower than the other."""
     if _alike(one, other):
         return _low(other) <= _low(one) and _high(one) <= _high(other)
-    return one == other or (other.kind == "some" and one.kind != "none")
+    return one == other
 
 
 def narrower(one: Value, other: Value) -> bool:

@@ -1,5 +1,6 @@
 """Projections are found, checked and ordered; the user's come in by the same door as ours."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -107,6 +108,34 @@ def test_a_missing_header_is_named(tmp_path: Path) -> None:
 def test_a_file_that_is_not_text_is_named(tmp_path: Path) -> None:
     (tmp_path / "mine.sql").write_bytes(b"\xff")
     assert codes(tmp_path) == ["unreadable_projection"]
+
+
+def test_a_link_a_pipe_and_a_device_are_not_read(tmp_path: Path) -> None:
+    outside = tmp_path / "outside"
+    outside.mkdir()
+    mine = tmp_path / "mine"
+    mine.mkdir()
+    (mine / "link.sql").symlink_to(write(outside, "link", "SELECT 1"))
+    (mine / "device.sql").symlink_to("/dev/zero")
+    os.mkfifo(mine / "pipe.sql")
+    (mine / "folder.sql").mkdir()
+    assert codes(mine) == ["unreadable_projection"] * 4
+
+
+def test_a_file_that_is_too_long_is_not_read_to_its_end(tmp_path: Path) -> None:
+    with write(tmp_path, "mine", "SELECT 1 --").open("r+b") as file:
+        file.truncate(2**40)
+    assert codes(tmp_path) == ["sql_too_long"]
+
+
+def test_what_stands_alone_but_not_in_brackets_is_refused(tmp_path: Path) -> None:
+    write(tmp_path, "mine", "SELECT 1; -- the end")
+    assert codes(tmp_path) == ["sql"]
+
+
+def test_a_name_of_a_with_clause_counts_only_where_it_is_in_sight(tmp_path: Path) -> None:
+    write(tmp_path, "mine", "SELECT * FROM sqlite_master, (WITH sqlite_master AS (SELECT 1) SELECT 1) AS t")
+    assert codes(tmp_path) == ["unknown_projection"]
 
 
 def test_every_problem_is_reported_at_once(tmp_path: Path) -> None:

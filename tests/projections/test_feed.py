@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ledger.events.model import DateValue, EntityValue, QuantityValue
+from ledger.events.parts import DateValue, EntityValue, QuantityValue
 from ledger.projections.feed import withdrawn_spans
 from ledger.projections.testing import Given
 

@@ -6,7 +6,8 @@ import pytest
 
 from ledger.events.errors import NotFound, Refused
 from ledger.projections.catalog import Catalog
-from ledger.projections.snapshot import MOST_SQL, Snapshot
+from ledger.projections.query import MOST_SQL
+from ledger.projections.snapshot import Snapshot
 from ledger.projections.testing import Given
 
 

@@ -1,0 +1,28 @@
+"""Top floor: the front desk (command line, Python API, capture); may import both floors below.
+
+    import ledger
+
+    book = ledger.open("heat-2")
+    then = book.at(as_of="2024-07-17")
+    then.state("heat-2-film")
+
+Importing `ledger` loads nothing else; what a ledger can be asked is in `ledger.view.View`.
+"""
+
+from os import PathLike
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from ledger.api import Ledger
+
+
+def open(folder: str | PathLike[str]) -> "Ledger":  # noqa: A001 - ledger.open(…) is how it is called
+    """The ledger in a folder, to be asked with `.at(…)` and added to with `.append(…)`.
+
+    Raises NotFound if there is none, Damaged, Refused if it is newer than this version.
+    """
+    from pathlib import Path  # noqa: PLC0415 - importing `ledger` stays cheap
+
+    from ledger.api import Ledger  # noqa: PLC0415 - the same
+
+    return Ledger.open(Path(folder))

@@ -1,0 +1,283 @@
+"""The Python door to a ledger: one class, and the only place that reads a clock or draws random numbers."""
+
+import os
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from functools import cached_property
+from hashlib import sha256
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import msgspec
+from msgspec import Struct
+
+from ledger.draft import Draft
+from ledger.events.alone import alone
+from ledger.events.commit import Record, seal
+from ledger.events.errors import Problem, Refused
+from ledger.events.index import CommitRow, Index
+from ledger.events.log import SETTINGS, Log
+from ledger.events.model import Note
+from ledger.events.trial import on_trial
+from ledger.events.writer import Writer
+from ledger.intake import Intake, Item
+from ledger.results import Basis
+
+if TYPE_CHECKING:
+    from ledger.changing import Move
+    from ledger.projections.point import Point
+    from ledger.projections.snapshot import Snapshot
+    from ledger.view import View
+
+TOOL = "factledger 0.1.0"
+Clock = Callable[[], datetime]
+Chance = Callable[[int], bytes]
+_LETTERS = "abcdefghjkmnpqrstvwxyz23456789"
+
+
+def utc_now() -> datetime:
+    """The present instant, UTC."""
+    return datetime.now(UTC)
+
+
+def random_bytes(number: int) -> bytes:
+    """That many bytes that nobody can guess."""
+    return os.urandom(number)
+
+
+class Receipt(Struct, frozen=True):
+    """What an append did.
+
+    commit: None where nothing was written, because nothing was new or on a dry run; moves: how a dry run would change
+    the state, whoever it is about.
+    """
+
+    commit: CommitRow | None
+    items: Sequence[Item]
+    warnings: Sequence[Problem]
+    moves: "Sequence[Move] | None" = None
+
+    @property
+    def new(self) -> list[Item]:
+        """What was written, or on a dry run would be."""
+        return [item for item in self.items if item.outcome == "new"]
+
+
+class Ledger:
+    """A ledger folder, open for reading and writing.
+
+    clock: gives aware instants; chance: gives that many random bytes.
+    """
+
+    def __init__(self, log: Log, clock: Clock | None = None, chance: Chance | None = None) -> None:
+        self.log = log
+        self.clock = clock or utc_now
+        self.chance = chance or random_bytes
+
+    @classmethod
+    def init(cls, folder: Path, clock: Clock | None = None, chance: Chance | None = None) -> "Ledger":
+        """A new, empty ledger in a folder that is empty or not there yet. Raises Refused."""
+        return cls(Log.create(folder, _random_id(chance or random_bytes)), clock, chance)
+
+    @classmethod
+    def open(cls, folder: Path, clock: Clock | None = None, chance: Chance | None = None) -> "Ledger":
+        """The ledger in a folder. Raises NotFound if it is none, Damaged, Refused if it is newer than this version."""
+        return cls(Log.open(folder), clock, chance)
+
+    @property
+    def folder(self) -> Path:
+        """Where it is."""
+        return self.log.folder
+
+    @cached_property
+    def index(self) -> Index:
+        """What the log holds, as of the first time this is asked for. Raises Damaged."""
+        return Index.open(self.log)
+
+    def close(self) -> None:
+        """Let go of the index."""
+        found = self.__dict__.pop("index", None)
+        if found is not None:
+            found.close()
+
+    def append(  # noqa: PLR0913 - all but the first are named
+        self,
+        drafts: Sequence[Draft],
+        *,
+        author: str,
+        reason: str | None = None,
+        id: str | None = None,  # noqa: A002
+        texts: Sequence[bytes] = (),
+        found: Sequence[Problem] = (),
+        dry_run: bool = False,
+    ) -> Receipt:
+        """Write what is new among the drafts as one commit; durable when this returns.
+
+        id: of the commit, else a random one; the same again writes nothing. texts: those that the drafts capture.
+        found: what is wrong with lines that gave no draft. dry_run: write nothing, and tell how the state would move.
+        Raises Refused with every problem at once and nothing written, Busy, Damaged, OutcomeUnknown.
+        """
+        note = commit_note(author, reason)
+        by_hash = {sha256(data).hexdigest(): _decoded(data) for data in texts}
+        with self._writing(dry_run=dry_run) as (index, writer):
+            intake = self._intake(index, drafts, by_hash, found)
+            known = index.commit_by_id(id) if id is not None else None
+            if known is not None:
+                _check_same(known, intake.items)
+            if not intake.fresh:
+                return Receipt(known, intake.items, intake.warnings)
+            salts = iter([self._salt(), *intake.salts])
+            commit_id, now = id or self.random_id(), self.clock()
+            if writer is None:
+                tip = index.head.tip if index.head else self.log.genesis
+                sealed = seal(
+                    tip,
+                    note,
+                    intake.fresh,
+                    ledger_id=self.log.ledger_id,
+                    commit_id=commit_id,
+                    now=now,
+                    salts=salts.__next__,
+                )
+                return Receipt(None, intake.items, intake.warnings, self._moves(index, sealed))
+            for data in texts:
+                self.log.texts.put(data)
+            record = writer.append(note, intake.fresh, id=commit_id, now=now, salts=salts.__next__)
+            commit = index.commit(record.header.commit)
+        self.close()
+        return Receipt(commit, intake.items, intake.warnings)
+
+    def point(
+        self,
+        *,
+        as_of: str | None = None,
+        recorded_as_of: str | None = None,
+        valid_at: str | None = None,
+        basis: Basis | None = None,
+    ) -> "Point":
+        """The point in time that is meant. Raises Refused for what is not one, NotFound for one that is not here."""
+        from ledger import basing  # noqa: PLC0415 - few commands are given a basis
+        from ledger.projections.point import resolve  # noqa: PLC0415 - only reads need it
+
+        if basis is not None:
+            basing.check_alone(as_of, recorded_as_of, valid_at)
+            return basing.point(self.index, self.log.ledger_id, basis)
+        return resolve(self.index, as_of=as_of, recorded_as_of=recorded_as_of, valid_at=valid_at, now=self.clock())
+
+    def at(  # noqa: PLR0913 - each is a part of the question
+        self,
+        *,
+        as_of: str | None = None,
+        recorded_as_of: str | None = None,
+        valid_at: str | None = None,
+        implicated: bool = False,
+        basis: Basis | None = None,
+        scope: str | None = None,
+    ) -> "View":
+        """The ledger at a point in time, to be asked.
+
+        as_of: a full date, what could anyone know by the end of that day; else the date of the recorded point, which
+        for the head is today. recorded_as_of: `@17`, HEAD~1, a hash, a date, an instant; else the head.
+        valid_at: a full date, what was true then; else whatever the claims are about.
+        implicated: with what the words only imply. basis: of an answer that is to be given again, instead of a point.
+        scope: the document whose own aliases hold; else the only one.
+        Raises Refused for what is not a point and for a basis that does not hold here, NotFound for a point that is
+        not here, Damaged.
+        """
+        from ledger import basing  # noqa: PLC0415 - only reads need it
+        from ledger.view import View  # noqa: PLC0415 - the same
+
+        point = self.point(as_of=as_of, recorded_as_of=recorded_as_of, valid_at=valid_at, basis=basis)
+        narrowed = any(axis is not None for axis in (as_of, valid_at, basis))
+        if basis is not None:
+            implicated = basing.implicated(basis, wanted=implicated)
+        view = View(self, point, implicated=implicated, narrowed=narrowed, scope=scope)
+        if basis is not None:
+            basing.check_projections(basis, view.snapshot.basis.projections)
+        return view
+
+    def snapshot(self, point: "Point", *, implicated: bool = False) -> "Snapshot":
+        """As `at`, for a point that is resolved. implicated: with what the words only imply. Raises Damaged."""
+        from ledger.projections.snapshot import open_snapshot  # noqa: PLC0415 - it imports duckdb
+
+        return open_snapshot(self.log, point, implicated=implicated)
+
+    def random_id(self) -> str:
+        """A new id: 16 letters and digits, easy to read and to type by their first few."""
+        return _random_id(self.chance)
+
+    def _salt(self) -> str:
+        return self.chance(16).hex()
+
+    def _moves(self, index: Index, record: Record) -> "Sequence[Move]":
+        from ledger.trying import would_move  # noqa: PLC0415 - it imports duckdb
+
+        return would_move(self, index, record)
+
+    def _intake(
+        self, index: Index, drafts: Sequence[Draft], texts: Mapping[str, str], found: Sequence[Problem]
+    ) -> Intake:
+        with on_trial(index, texts) as trial:
+            intake = Intake(trial, self.random_id, self._salt, found)
+            for number, draft in enumerate(drafts, 1):
+                intake.take(draft, number)
+        if intake.problems:
+            raise Refused(*sorted(intake.problems, key=lambda problem: (problem.line or 0, problem.column or 0)))
+        return intake
+
+    @contextmanager
+    def _writing(self, *, dry_run: bool) -> Iterator[tuple[Index, Writer | None]]:
+        if dry_run:
+            yield self.index, None
+            return
+        with self.log.writer() as writer:
+            yield writer.index, writer
+
+
+def find_folder(start: Path) -> Path | None:
+    """The nearest ledger folder at or above a folder."""
+    return next((folder for folder in (start, *start.parents) if (folder / SETTINGS).is_file()), None)
+
+
+def _random_id(chance: Chance) -> str:
+    number = int.from_bytes(chance(16))
+    letters = []
+    for _ in range(16):
+        number, rest = divmod(number, len(_LETTERS))
+        letters.append(_LETTERS[rest])
+    return "".join(letters)
+
+
+def commit_note(author: str, reason: str | None = None) -> Note:
+    """The note of a commit. Raises Refused for what cannot be kept, such as control characters in a name."""
+    given = {"by": author, "tool": TOOL} | ({"reason": reason} if reason is not None else {})
+    try:
+        note = msgspec.convert(given, Note)
+    except msgspec.ValidationError as error:
+        raise Refused.of("note", f"the author or the reason cannot be kept: {error}", "make it shorter") from error
+    if problems := list(alone(note)):
+        raise Refused(*problems)
+    return note
+
+
+def _decoded(data: bytes) -> str:
+    try:
+        return data.decode()
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        raise Refused.of(
+            "not_unicode", f"the text is not UTF-8 at byte {error.start}, line {line}", "save the text as UTF-8"
+        ) from error
+
+
+def _check_same(commit: CommitRow, items: Sequence[Item]) -> None:
+    """Raises Refused unless a commit of the same id holds exactly these events."""
+    others = [item for item in items if not commit.first <= item.seq <= commit.last or item.outcome == "new"]
+    if others or len({item.seq for item in items}) != commit.last - commit.first + 1:
+        raise Refused.of(
+            "commit_conflict",
+            f"commit {commit.id} is there already, with other events: @{commit.first} to @{commit.last}",
+            "give this one another id",
+            "--id",
+        )

@@ -1,0 +1,95 @@
+"""The basis of an answer, printed with it and handed back: the same answer again, or the reason why there is none."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import msgspec
+from msgspec import structs
+
+from ledger.events.errors import NotFound, Refused, Usage
+from ledger.events.when import day
+from ledger.results import Basis, basis
+
+if TYPE_CHECKING:
+    from ledger.events.index import Index
+    from ledger.projections.point import Point
+    from ledger.projections.snapshot import Snapshot
+
+SHOWN, HIDDEN = "implicated shown", "implicated hidden"
+FIELD = "--basis"
+
+
+def basis_of(snapshot: "Snapshot") -> Basis:
+    """What every answer of a snapshot rests on."""
+    own, found = snapshot.basis, basis(snapshot.point)
+    return structs.replace(found, ledger=own.ledger, policy=own.policy, projections=own.projections)
+
+
+def read(given: str) -> Basis:
+    """The basis in a file or in JSON, by itself or in the envelope that a command printed. Raises Refused, NotFound."""
+    text = given if given.lstrip().startswith("{") else _file(given)
+    try:
+        document = msgspec.json.decode(text, type=dict[str, msgspec.Raw])
+        return msgspec.json.decode(document.get("basis", text), type=Basis)
+    except (msgspec.MsgspecError, RecursionError) as error:
+        hint = "give what a command printed with --json, or its basis alone"
+        raise Refused.of("basis_form", f"this is no basis: {error}", hint, FIELD) from error
+
+
+def point(index: "Index", ledger_id: str, asked: Basis) -> "Point":
+    """The point of a basis. Raises Refused, saying which part of it is not here."""
+    from ledger.projections.point import Point  # noqa: PLC0415 - only reads need it
+
+    if asked.ledger not in (None, ledger_id):
+        raise _differs("ledger", asked.ledger, ledger_id, "open the ledger that it is from")
+    commit, head = index.commit(asked.commit), index.head
+    if commit is None or head is None:
+        raise _differs("commit", asked.commit, head.commit if head else 0, "this copy of the ledger is older")
+    if (commit.last, commit.hash) != (asked.seq, asked.hash):
+        there = f"@{commit.last} {commit.hash}"
+        raise _differs("head hash", f"@{asked.seq} {asked.hash}", there, "the two ledgers part before that commit")
+    return Point(
+        seq=commit.last,
+        commit=commit.commit,
+        hash=commit.hash,
+        recorded_at=commit.recorded_at,
+        as_of=day(asked.as_of),
+        valid_at=day(asked.valid_at) if asked.valid_at is not None else None,
+        at_head=commit.commit == head.commit,
+    )
+
+
+def implicated(asked: Basis, *, wanted: bool) -> bool:
+    """Whether what the words only imply is shown. Raises Refused for another policy than ours, or than is wanted."""
+    if asked.policy not in (SHOWN, HIDDEN) or (wanted and asked.policy == HIDDEN):
+        ours = SHOWN if wanted else f"{HIDDEN} or {SHOWN}"
+        raise _differs("policy", asked.policy, ours, "leave --implicated out, or use the version that wrote it")
+    return asked.policy == SHOWN
+
+
+def check_projections(asked: Basis, found: str) -> None:
+    """Raises Refused unless the projections are those of the basis, found being the hash of those that are here."""
+    if asked.projections != found:
+        hint = "use the version of factledger, and the ledger's projections/ folder, that gave the answer"
+        raise _differs("projections", asked.projections, found, hint)
+
+
+def _differs(part: str, asked: object, here: object, hint: str) -> Refused:
+    message = f"the answer cannot be repeated: its {part} is {asked if asked is not None else 'not given'}, here {here}"
+    return Refused.of("basis_differs", message, hint, f"basis.{part.replace(' ', '_')}")
+
+
+def _file(name: str) -> str:
+    try:
+        return Path(name).read_text("utf-8")
+    except FileNotFoundError as error:
+        raise NotFound.of("no_file", f"there is no file {name}", "a basis is a file, or JSON", FIELD) from error
+    except (OSError, UnicodeDecodeError) as error:
+        raise Refused.of("unreadable", f"{name} cannot be read: {error}", "", FIELD) from error
+
+
+def check_alone(*others: str | None) -> None:
+    """Raises Usage where a point is given beside a basis, which has its own."""
+    if any(other is not None for other in others):
+        message = "a basis says where in time, and so does another option"
+        raise Usage.of("basis_and_point", message, "leave out --as-of, --recorded-as-of and --valid-at", FIELD)

@@ -1,0 +1,194 @@
+"""What commands have in common: the ledger that is meant, who writes, what is in use, and where in time to ask."""
+
+import getpass
+import os
+import sys
+from collections.abc import Sequence
+from functools import cached_property, partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ledger import context, lookup, render, standing
+from ledger.api import Ledger, Receipt, find_folder
+from ledger.claiming import Passage
+from ledger.describe import headline
+from ledger.draft import Draft
+from ledger.events.errors import NotFound, Problem, Refused, Usage
+from ledger.events.model import ClaimAsserted, DocumentCaptured
+from ledger.events.past import Past
+from ledger.naming import Naming
+from ledger.options import Moment, Signed, Words
+from ledger.sight import Sight
+
+if TYPE_CHECKING:
+    from ledger.projections.point import Point
+    from ledger.results import Basis
+    from ledger.view import View
+
+
+class Desk:
+    """One visit. folder: as given with -C, else FACTLEDGER_DIR, else the nearest at or above the working directory."""
+
+    def __init__(self, folder: Path | None, *, as_json: bool = False) -> None:
+        self.given = folder
+        self.as_json = as_json
+
+    @property
+    def folder(self) -> Path:
+        """The ledger folder that is meant. Raises NotFound where there is none."""
+        if self.given is not None:
+            return self.given
+        if named := os.environ.get("FACTLEDGER_DIR"):
+            return Path(named)
+        found = find_folder(Path.cwd())
+        if found is None:
+            raise NotFound.of(
+                "no_ledger",
+                "there is no ledger here or in a folder above",
+                "factledger init makes one; -C DIR or FACTLEDGER_DIR names one",
+            )
+        return found
+
+    @cached_property
+    def ledger(self) -> Ledger:
+        """The ledger, opened when first needed."""
+        return Ledger.open(self.folder)
+
+    @cached_property
+    def context(self) -> context.Context:
+        """What is in use."""
+        return context.load(self.folder)
+
+    def close(self) -> None:
+        """Let go of what was opened."""
+        if "ledger" in self.__dict__:
+            self.ledger.close()
+
+    def sight(self, moment: Moment) -> Sight:
+        """What can be seen from the point in time that is meant; DuckDB is used for other axes than the recorded."""
+        narrowed = any(axis is not None for axis in (moment.as_of, moment.valid_at, moment.basis))
+        return Sight(self.ledger, self.point(moment), narrowed=narrowed)
+
+    def point(self, moment: Moment) -> "Point":
+        """The point in time that is meant."""
+        return self.ledger.point(
+            as_of=moment.as_of,
+            recorded_as_of=moment.recorded_as_of,
+            valid_at=moment.valid_at,
+            basis=_basis(moment),
+        )
+
+    @property
+    def scope(self) -> str | None:
+        """The text whose own aliases hold: the one in use, else the only one."""
+        slugs = [self.context.document] if self.context.document else self.ledger.index.slugs("document")
+        return slugs[0] if len(slugs) == 1 else None
+
+    def view(self, moment: Moment, *, implicated: bool = False) -> "View":
+        """The ledger at the point in time that is meant, to be asked."""
+        return self.ledger.at(
+            as_of=moment.as_of,
+            recorded_as_of=moment.recorded_as_of,
+            valid_at=moment.valid_at,
+            implicated=implicated,
+            basis=_basis(moment),
+            scope=self.context.document,
+        )
+
+    def document(self, name: str | None) -> DocumentCaptured:
+        """The document of that name, else the one in use, else the only one. Raises NotFound, Usage."""
+        index = self.ledger.index
+        meant = name or self.scope
+        if meant:
+            return lookup.document(meant, index)
+        slugs = index.slugs("document")
+        if not slugs:
+            raise NotFound.of("no_document", "the ledger holds no text yet", "factledger source add FILE")
+        raise Usage.of(
+            "option_missing",
+            f"there are {len(slugs)} texts; which one?",
+            "add --in DOCUMENT, or factledger use DOCUMENT",
+            "--in",
+        )
+
+    def naming(self, document: DocumentCaptured | None, *, new: bool | None = None) -> Naming:
+        """The names of the ledger, those of a document first. new: as for `Naming`."""
+        return Naming(self.ledger.index, document.document if document else None, new=new)
+
+    def text(self, document: DocumentCaptured) -> str:
+        """The text of a document. Raises Damaged."""
+        return self.ledger.log.texts.get(document.sha256)
+
+    def passage(self, words: Sequence[str], where: Words) -> Passage:
+        """Words in the document that is meant. Raises as `document`, and Damaged."""
+        document = self.document(where.document)
+        return Passage(document, self.text(document), words, where)
+
+    def entity(self, name: str) -> str:
+        """The slug of the entity of that name, shown so that a slip is seen. Raises NotFound."""
+        index = self.ledger.index
+        slug = lookup.entity(name, index, self.scope)
+        render.talk(f"found: {headline(index.entity(slug)[-1])}")
+        return slug
+
+    def claim(self, typed: str) -> ClaimAsserted:
+        """The claim of that name, shown so that a slip is seen. Raises NotFound."""
+        index = self.ledger.index
+        found = lookup.claim(typed, index)
+        past = Past(index, index.head.last if index.head else 0)
+        render.talk(f"found: {headline(found)}{standing.note(past, found.claim)}")
+        return found
+
+    def claims(self, typed: Sequence[str], naming: Naming) -> list[str]:
+        """The ids of the claims of these names; what is wrong with any is kept."""
+        found = (naming.attempt(partial(self.claim, one), "--of") for one in typed)
+        return [claim.claim for claim in found if claim is not None]
+
+    def append(
+        self,
+        drafts: Sequence[Draft],
+        signed: Signed,
+        *,
+        id: str | None = None,  # noqa: A002
+        texts: Sequence[bytes] = (),
+        found: Sequence[Problem] = (),
+    ) -> Receipt:
+        """Write drafts as one commit, signed."""
+        return self.ledger.append(
+            drafts, author=author(signed), reason=signed.reason, id=id, texts=texts, found=found, dry_run=signed.dry_run
+        )
+
+
+def _basis(moment: Moment) -> "Basis | None":
+    if moment.basis is None:
+        return None
+    from ledger import basing  # noqa: PLC0415 - few commands are given a basis
+
+    return basing.read(moment.basis)
+
+
+def author(signed: Signed) -> str:
+    """Who writes: as given, else the system's user name. Raises Usage where there is none."""
+    try:
+        return signed.author or getpass.getuser()
+    except (OSError, KeyError) as error:
+        raise Usage.of("no_author", "who records this?", "add --author, or set FACTLEDGER_AUTHOR") from error
+
+
+def read(name: str) -> tuple[bytes, str]:
+    """The bytes of a file, or of standard input for `-`, and the name to report. Raises NotFound, Refused."""
+    if name == "-":
+        return sys.stdin.buffer.read(), "-"
+    try:
+        return Path(name).read_bytes(), name
+    except FileNotFoundError as error:
+        raise NotFound.of("no_file", f"there is no file {name}", "- reads standard input") from error
+    except OSError as error:
+        raise Refused.of("unreadable", f"{name} cannot be read: {error.strerror}") from error
+
+
+def confirm(naming: Naming) -> None:
+    """Show what would be made, and on a terminal ask. Raises Refused for a no."""
+    render.talk(*(f"new: {headline(one)}" for one in naming.made))
+    if naming.made and sys.stdin.isatty() and sys.stderr.isatty() and not render.ask("make these?"):
+        raise Refused.of("not_confirmed", "nothing was written", "correct the names, or answer y")

@@ -1,0 +1,53 @@
+"""`log`, `show`, `withdraw`, `verify`: what was recorded, traced, taken back, and checked."""
+
+from typing import Annotated
+
+import typer
+
+from ledger import history, lookup, trace, withdrawing
+from ledger.cli.desk import Desk
+from ledger.cli.verb import Verbs
+from ledger.options import Limit, Moment, Signed
+from ledger.receipts import receipt
+from ledger.results import Result
+
+verb = Verbs()
+Event = Annotated[
+    str,
+    typer.Argument(
+        metavar="EVENT", help="@7, the first letters of a claim's id or of a digest, or words of one claim."
+    ),
+]
+
+
+@verb("log")
+def log(desk: Desk, moment: Moment, limit: Limit = 50) -> Result:
+    """What was recorded, the newest first."""
+    return history.log(desk.sight(moment), limit)
+
+
+@verb("show")
+def show(desk: Desk, moment: Moment, event: Event) -> Result:
+    """One event, traced to its words."""
+    sight = desk.sight(moment)
+    return trace.trace(sight, sight.check(lookup.event(event, sight.index)))
+
+
+@verb("withdraw")
+def withdraw(
+    desk: Desk,
+    signed: Signed,
+    event: Event,
+    replaced_by: Annotated[
+        str | None, typer.Option("--replaced-by", metavar="EVENT", help="What says it right.")
+    ] = None,
+) -> Result:
+    """Take back a mistake of ours; what was recorded stays readable."""
+    draft = withdrawing.draft(desk.ledger.index, event, signed.reason, replaced_by)
+    return receipt(desk.append([draft], signed), dry_run=signed.dry_run)
+
+
+@verb("verify")
+def verify(desk: Desk) -> Result:
+    """Read every byte again: chain, digests, canonical form, and the words in their texts."""
+    return withdrawing.verified(desk.folder)

@@ -1,0 +1,85 @@
+"""`source`: the captured texts."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from ledger import catalogue, definitions, lookup, render, sources
+from ledger.cli.desk import Desk, confirm, read
+from ledger.cli.verb import Verbs
+from ledger.describe import headline
+from ledger.options import Basis, Moment, Signed
+from ledger.receipts import receipt
+from ledger.results import Raw, Result, basis
+
+verb = Verbs("source", "The captured texts.")
+Document = Annotated[str, typer.Argument(metavar="DOCUMENT", help="Its slug, title, or six digits of its hash.")]
+
+
+@verb("add")
+def add(
+    desk: Desk,
+    signed: Signed,
+    about: sources.About,
+    file: Annotated[str, typer.Argument(metavar="FILE", help="A UTF-8 text; - reads standard input.")],
+) -> Result:
+    """Take in a text, as it is."""
+    data, name = read(file)
+    naming = desk.naming(None, new=about.new)
+    draft = sources.draft(data, Path(name).stem, about, naming)
+    confirm(naming)
+    return receipt(desk.append([*naming.drafts(), draft], signed, texts=[data]), dry_run=signed.dry_run)
+
+
+@verb("revise")
+def revise(
+    desk: Desk,
+    signed: Signed,
+    revising: sources.Revising,
+    about: sources.About,
+    document: Document,
+    file: Annotated[str, typer.Argument(metavar="FILE", help="The text as it is now; - reads standard input.")],
+) -> Result:
+    """Take in a later version of a text, or the notice that takes it back."""
+    earlier = lookup.document(document, desk.ledger.index)
+    render.talk(f"found: {headline(earlier)}")
+    data, _ = read(file)
+    naming = desk.naming(earlier, new=about.new)
+    draft = sources.revision(data, earlier, about, revising, naming)
+    confirm(naming)
+    return receipt(desk.append([*naming.drafts(), draft], signed, texts=[data]), dry_run=signed.dry_run)
+
+
+@verb("rate")
+def rate(
+    desk: Desk,
+    signed: Signed,
+    entity: Annotated[str, typer.Argument(metavar="ENTITY", help="The source: its slug, label or alias.")],
+    reliability: Annotated[str, typer.Argument(metavar="A..F", help="A reliable … E not; F: cannot be judged.")],
+    basis: Basis,
+) -> Result:
+    """Judge how reliable a source is; the newest rating counts."""
+    draft = definitions.rating(desk.entity(entity), reliability, basis)
+    return receipt(desk.append([draft], signed), dry_run=signed.dry_run)
+
+
+@verb("list")
+def list_(desk: Desk, moment: Moment) -> Result:
+    """The texts."""
+    return catalogue.documents(desk.sight(moment))
+
+
+@verb("show")
+def show(desk: Desk, moment: Moment, document: Document) -> Result:
+    """What is known about a text."""
+    return catalogue.document(desk.sight(moment), document)
+
+
+@verb("cat")
+def cat(desk: Desk, moment: Moment, document: Document) -> Result:
+    """The text itself, as it was taken in."""
+    sight = desk.sight(moment)
+    found = lookup.document(document, sight)
+    text = desk.text(found)
+    return Result(data={"document": found.document, "text": text}, parts=[Raw(text.encode())], basis=basis(sight.point))

@@ -1,0 +1,236 @@
+"""A name as a person types it -> the one thing it means; none or several is an error that lists the candidates.
+
+Nothing is ever guessed: a name that fits two things is refused, whichever came first.
+"""
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterator
+from difflib import get_close_matches
+from typing import Protocol
+
+from ledger.events.errors import NotFound
+from ledger.events.index import Entry, Index
+from ledger.events.model import AttributeDefined, ClaimAsserted, DocumentCaptured, EntityRegistered
+from ledger.events.selector import fold, shown
+
+SHORTEST_HASH = 6
+MOST_SHOWN = 8
+
+
+def plain(name: str) -> str:
+    """What two spellings of a name share: NFC, case, white space and the shape of quotes and dashes aside."""
+    return " ".join(unicodedata.normalize("NFC", fold(name)).casefold().split())
+
+
+class Names(Protocol):
+    """Where names are looked up: an index, or what it held at an earlier point."""
+
+    def entity(self, slug: str) -> list[EntityRegistered]:
+        """The live registrations of one entity."""
+
+    def entities(self) -> list[EntityRegistered]:
+        """All live registrations."""
+
+    def canonical(self, slug: str) -> str:
+        """The entity that counts for this one; itself if it is not merged."""
+
+    def attribute(self, slug: str) -> AttributeDefined | None:
+        """The definition in force."""
+
+    def attributes(self) -> list[AttributeDefined]:
+        """The definitions in force."""
+
+    def document(self, slug: str) -> DocumentCaptured | None:
+        """The document in force."""
+
+    def documents(self) -> list[DocumentCaptured]:
+        """The documents in force."""
+
+
+def entity(typed: str, names: Names, document: str | None = None) -> str:
+    """The slug of the entity meant: by slug, alias inside the document in use, label, alias, or a person's surname."""
+    if names.entity(typed):
+        return typed
+    wanted, entities = plain(typed), names.entities()
+    ways: tuple[Callable[[EntityRegistered], bool], ...] = (
+        lambda one: plain(one.entity) == wanted,
+        lambda one: (
+            document is not None
+            and any(alias.scope == document and plain(alias.name) == wanted for alias in one.aliases or ())
+        ),
+        lambda one: plain(one.label) == wanted,
+        lambda one: any(alias.scope is None and plain(alias.name) == wanted for alias in one.aliases or ()),
+        lambda one: one.kind == "Person" and plain(one.label).endswith(f" {wanted}"),
+    )
+    for way in ways:
+        found = {one.entity: one.label for one in entities if way(one)}
+        if len(found) == 1:
+            return next(iter(found))
+        if found and len(same := {names.canonical(slug) for slug in found}) == 1:
+            return same.pop()
+        if found:
+            raise _ambiguous("entity", typed, found)
+    raise _unknown(
+        "entity",
+        typed,
+        {one.entity: one.label for one in entities},
+        "factledger entity list shows all; factledger entity add makes one",
+    )
+
+
+def attribute(typed: str, names: Names) -> AttributeDefined:
+    """The attribute in force of that slug; spaces and hyphens may stand for its underscores."""
+    if exact := names.attribute(typed):
+        return exact
+    attributes = names.attributes()
+    wanted = plain(typed).replace(" ", "_").replace("-", "_")
+    found = [one for one in attributes if plain(one.attribute).replace("-", "_") == wanted]
+    if len(found) == 1:
+        return found[0]
+    if found:
+        raise _ambiguous("attribute", typed, {one.attribute: "" for one in found})
+    raise _unknown(
+        "attribute",
+        typed,
+        {one.attribute: "" for one in attributes},
+        "factledger attribute list shows all; factledger attribute add makes one",
+    )
+
+
+def document(typed: str, names: Names) -> DocumentCaptured:
+    """The document in force: by slug, title, or six or more digits of its text's hash."""
+    if exact := names.document(typed):
+        return exact
+    wanted, documents = plain(typed), names.documents()
+    ways: tuple[Callable[[DocumentCaptured], bool], ...] = (
+        lambda one: plain(one.document) == wanted,
+        lambda one: one.title is not None and plain(one.title) == wanted,
+        lambda one: len(typed) >= SHORTEST_HASH and one.sha256.startswith(typed.lower()),
+    )
+    for way in ways:
+        found = [one for one in documents if way(one)]
+        if len(found) == 1:
+            return found[0]
+        if found:
+            raise _ambiguous("document", typed, {one.document: one.title or "" for one in found})
+    raise _unknown(
+        "document",
+        typed,
+        {one.document: one.title or "" for one in documents},
+        "factledger source list shows all; factledger source add takes one in",
+    )
+
+
+def event(typed: str, index: Index, *, claims: bool = False) -> Entry:
+    """The event meant: `@n`, a claim's id or digest by its first digits, or words that only one claim holds.
+
+    claims: other events are found by their number alone, and make nothing ambiguous.
+    """
+    if found := re.fullmatch(r"@([1-9][0-9]{0,14})", typed):
+        return index.event(int(found[1]))
+    ids = index.find_claim(typed) if typed else []
+    seqs = {seq for name in ids if (seq := index.claim_seq(name)) is not None}
+    if ids != [typed] and len(typed) >= SHORTEST_HASH:
+        digests = index.find_digest(typed)
+        seqs |= {seq for seq in digests if not claims or isinstance(index.event(seq).event, ClaimAsserted)}
+    if not seqs:
+        seqs = set(_with_words(typed, index))
+    if len(seqs) == 1:
+        return index.event(seqs.pop())
+    if seqs:
+        raise _ambiguous("event", typed, {f"@{seq}": _brief(index.event(seq)) for seq in sorted(seqs)})
+    near = {f"@{entry.seq}": _brief(entry) for entry in _with_most_words(typed, index)}
+    raise NotFound.of(
+        "unknown_event",
+        f"no event has this id or digest, and no claim these words: {typed}",
+        f"did you mean {_listed(near)}?" if near else "factledger log shows them; @7 is the seventh event",
+    )
+
+
+def claim(typed: str, index: Index) -> ClaimAsserted:
+    """The claim meant; as `event`."""
+    found = event(typed, index, claims=True).event
+    if isinstance(found, ClaimAsserted):
+        return found
+    raise NotFound.of("not_a_claim", f"{typed} is no claim", "factledger log shows the claims with their ids")
+
+
+def origin(typed: str, index: Index) -> str:
+    """The slug of the document, or the id of the claim, that something was taken from."""
+    if index.document(typed):
+        return typed
+    ways: tuple[Callable[[str, Index], DocumentCaptured | ClaimAsserted], ...] = (document, claim)
+    found: dict[str, str] = {}
+    for way in ways:
+        try:
+            one = way(typed, index)
+        except NotFound as error:
+            if not error.problems[0].code.startswith("unknown_"):
+                raise
+        else:
+            found |= {one.claim: shown(one.text)} if isinstance(one, ClaimAsserted) else {one.document: one.title or ""}
+    if len(found) == 1:
+        return next(iter(found))
+    if found:
+        raise _ambiguous("origin", typed, found)
+    raise NotFound.of(
+        "unknown_origin",
+        f"no document is called {typed}, and no claim has this id or these words",
+        "factledger source list shows the texts, factledger log the claims",
+    )
+
+
+def _with_words(typed: str, index: Index) -> Iterator[int]:
+    """The live claims whose sentence or evidence holds these words."""
+    wanted = plain(typed)
+    for entry, texts in _live_claims(index):
+        if wanted and any(wanted in words for words in texts):
+            yield entry.seq
+
+
+def _with_most_words(typed: str, index: Index) -> list[Entry]:
+    """The live claims whose sentence or evidence holds the most of these words, if that is more than half of them."""
+    wanted = set(plain(typed).split())
+    most, found = len(wanted) // 2, list[Entry]()
+    for entry, texts in _live_claims(index):
+        held = max(len(wanted & set(words.split())) for words in texts)
+        if held > most:
+            most, found = held, []
+        if held == most and held > len(wanted) // 2:
+            found.append(entry)
+    return found
+
+
+def _live_claims(index: Index) -> Iterator[tuple[Entry, list[str]]]:
+    """The claims that are not withdrawn, each with its sentence and its words, plain."""
+    for entry in index.events():
+        if isinstance(entry.event, ClaimAsserted) and index.withdrawn_by(entry.seq) is None:
+            exact = (segment.exact for part in entry.event.evidence for segment in part.segments)
+            yield entry, [plain(words) for words in (entry.event.text, *exact)]
+
+
+def _brief(entry: Entry) -> str:
+    return shown(entry.event.text) if isinstance(entry.event, ClaimAsserted) else entry.digest[: SHORTEST_HASH * 2]
+
+
+def _ambiguous(what: str, typed: str, found: dict[str, str]) -> NotFound:
+    plural = f"{what[:-1]}ies" if what.endswith("y") else f"{what}s"
+    return NotFound.of(f"ambiguous_{what}", f"{typed} fits {len(found)} {plural}", f"say which: {_listed(found)}")
+
+
+def _unknown(what: str, typed: str, names: dict[str, str], otherwise: str) -> NotFound:
+    """`names` are slugs with their labels; the nearest are offered."""
+    wanted = plain(typed)
+    by_name = {plain(name): slug for slug, label in names.items() for name in (slug, label) if name}
+    near = [slug for name, slug in by_name.items() if wanted and wanted in name]
+    near += [by_name[name] for name in get_close_matches(wanted, by_name, n=3)]
+    found = {slug: names[slug] for slug in near}
+    hint = f"did you mean {_listed(found)}?" if found else otherwise
+    return NotFound.of(f"unknown_{what}", f"no {what} is called {typed}", hint)
+
+
+def _listed(found: dict[str, str]) -> str:
+    named = [f"{slug} ({label})" if label else slug for slug, label in found.items()]
+    more = f" and {len(named) - MOST_SHOWN} more" if len(named) > MOST_SHOWN else ""
+    return ", ".join(named[:MOST_SHOWN]) + more

@@ -1,0 +1,155 @@
+"""Tables in the formats of other programs, printed or written to a file, whole or not at all."""
+
+import csv
+import io
+import json
+import os
+import re
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from decimal import Decimal
+from pathlib import Path
+from typing import Annotated, Any, Literal
+from uuid import uuid4
+
+import typer
+from msgspec import Struct, structs
+
+from ledger import render
+from ledger.events.errors import Refused, Usage
+from ledger.results import Raw, Result, Rows, lines, number, text
+from ledger.visible import safe_json, show
+
+FORMATS = ("json", "jsonl", "csv", "md")
+Format = Literal["table", "json", "jsonl", "csv", "md"]
+# What a spreadsheet may take for a formula, full-width signs too (OWASP, CSV Injection).
+_FORMULA = re.compile(r"\s*[=+\-@\uff1d\uff0b\uff0d\uff20]|[\t\r\n]")
+_NUMBER = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]+)?")
+_OURS = ("events", "texts", "quarantine", ".cache")
+
+
+class Output(Struct, frozen=True, kw_only=True):
+    """In which form an answer is wanted, and where."""
+
+    form: Annotated[
+        Format | None, typer.Option("--format", metavar="F", help="table, json, jsonl, csv or md.", show_default=False)
+    ] = None
+    file: Annotated[
+        Path | None,
+        typer.Option("-o", metavar="FILE", help="Write to a file; its ending says the format.", show_default=False),
+    ] = None
+    raw: Annotated[
+        bool, typer.Option("--raw", help="CSV without an apostrophe before what a spreadsheet would run.")
+    ] = False
+
+    def kind(self) -> str:
+        """The format that is meant. Raises Usage where nothing says it."""
+        ending = self.file.suffix[1:].lower() if self.file else "table"
+        if self.form is None and ending not in {"table", *FORMATS}:
+            hint = f"end the file's name in {', '.join(FORMATS)}, or add --format"
+            raise Usage.of("format", f"{self.file} does not say the format", hint, "-o")
+        kind = self.form or ending
+        if self.file and kind == "table":
+            raise Usage.of("format", "a table is for the screen", f"for a file choose {', '.join(FORMATS)}", "--format")
+        return kind
+
+
+def shaped(command: str, output: Output, work: Callable[[], Result]) -> Result:
+    """What the work gives, in the form that is wanted. Raises Usage before any work, Refused where a file fails."""
+    kind = output.kind()
+    target = _checked(output.file) if output.file else None
+    found = work()
+    if kind == "table" or found.table is None:
+        return found
+    data = _ENCODERS[kind](found, command, output)
+    told = [found.basis.line()] if found.basis else []
+    if target is None:
+        return structs.replace(found, parts=[Raw(data)], basis=None, talk=[*found.talk, *told])
+    save(target, data)
+    count = len(found.table.rows)
+    said = f"{count:,} {'row' if count == 1 else 'rows'} in {output.file}"
+    return structs.replace(found, data={"file": str(output.file), "rows": count}, parts=[lines(said)])
+
+
+def save(target: Path, data: bytes) -> None:
+    """Write a file whole or not at all: a temporary file beside it takes its name. Raises Refused."""
+    temporary = target.with_name(f".{target.name}.{uuid4().hex[:8]}")
+    try:
+        with temporary.open("xb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.replace(target)
+    except OSError as error:
+        with suppress(OSError):
+            temporary.unlink(missing_ok=True)
+        hint = "name another file, or free some space"
+        raise Refused.of("unwritable", f"{target} cannot be written: {error.strerror}", hint, "-o") from error
+
+
+def _checked(file: Path) -> Path:
+    """The file that is meant. Raises Refused for a folder or device, and for what belongs to a ledger."""
+    target = file.resolve()
+    for folder in target.parents:
+        inside = target.relative_to(folder).parts[0]
+        if inside in _OURS and (folder / "factledger.toml").exists():
+            raise Refused.of("ledger_file", f"{file} is inside a ledger's own folders", "name another file", "-o")
+    if target.exists() and not target.is_file():
+        raise Refused.of("unwritable", f"{file} is not a file", "name another", "-o")
+    return target
+
+
+def _json(found: Result, command: str, _: Output) -> bytes:
+    return (render.document(found, command) + "\n").encode()
+
+
+def _jsonl(found: Result, _: str, __: Output) -> bytes:
+    table = found.table or Rows((), ())
+    end = {"end": True, "rows": len(table.rows), "basis": found.basis}
+    records = (dict(zip(table.columns, map(number, row), strict=True)) for row in table.rows)
+    written = (json.dumps(one, ensure_ascii=False, default=render.plain) for one in (*records, end))
+    return ("\n".join(map(safe_json, written)) + "\n").encode()
+
+
+def _csv(found: Result, _: str, output: Output) -> bytes:
+    table, written = found.table or Rows((), ()), io.StringIO()
+    writer = csv.writer(written, lineterminator="\n")
+    for row in (table.columns, *table.rows):
+        writer.writerow(
+            [each if output.raw else guarded(each, value) for each, value in zip(_texts(row), row, strict=True)]
+        )
+    return written.getvalue().encode()
+
+
+def guarded(text: str, value: object) -> str:
+    """A text with an apostrophe before it where a spreadsheet would run it; value: what it was, numbers are safe."""
+    safe = isinstance(value, int | float | Decimal) or _NUMBER.fullmatch(text) or not _FORMULA.match(text)
+    return text if safe else f"'{text}"
+
+
+def _md(found: Result, _: str, __: Output) -> bytes:
+    table = found.table or Rows((), ())
+    rows = [table.columns, ["---"] * len(table.columns), *map(_texts, table.rows)]
+    body = [f"| {' | '.join(map(_escaped, row))} |" for row in rows]
+    basis = ["", _escaped(found.basis.line())] if found.basis else []
+    return ("\n".join([*body, *basis]) + "\n").encode()
+
+
+def _escaped(text: str) -> str:
+    """One line that Markdown shows as it is (CommonMark, 2.4; GFM tables: pipes)."""
+    line = show(" ".join(text.split()))
+    return re.sub(r"([\\|`*\[\]])", r"\\\1", line).replace("&", "&amp;").replace("<", "&lt;")
+
+
+def _texts(row: Any) -> Iterator[str]:
+    for value in row:
+        nested = isinstance(value, dict | list | tuple)
+        yield json.dumps(value, ensure_ascii=False, default=render.plain) if nested else text(value)
+
+
+_ENCODERS: dict[str, Callable[[Result, str, Output], bytes]] = {
+    "json": _json,
+    "jsonl": _jsonl,
+    "csv": _csv,
+    "md": _md,
+}

@@ -1,0 +1,180 @@
+"""The only printer. Data goes to standard output and talk to standard error, as text for people or one JSON envelope.
+
+Everything passes `show`: nothing that came from outside reaches a terminal raw. rich draws tables and is loaded for
+them alone; its markup and highlighting are never used.
+"""
+
+import json
+import os
+import sys
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+
+import msgspec
+
+from ledger.events.errors import Problem
+from ledger.events.when import write_instant
+from ledger.results import Grid, Lines, Raw, Result
+from ledger.visible import safe_json, show
+
+ENVELOPE = 1
+WIDTH = 120
+
+
+def result(found: Result, command: str, *, as_json: bool) -> None:
+    """Print what a command returned. A reader that goes away is no failure."""
+    try:
+        _out(document(found, command)) if as_json else _parts(found)
+    except BrokenPipeError:
+        flush()
+
+
+def document(found: Result, command: str) -> str:
+    """The JSON envelope of what a command returned."""
+    return _json(
+        {
+            "factledger": ENVELOPE,
+            "command": command,
+            "basis": found.basis,
+            "data": found.data,
+            "warnings": [_problem(problem) for problem in found.warnings],
+        }
+    )
+
+
+def _parts(found: Result) -> None:
+    for problem in found.warnings:
+        talk(f"warning: {_placed(problem)}")
+    talk(*found.talk)
+    for part in found.parts:
+        _part(part)
+    if found.basis is not None:
+        _out(_dim(show(found.basis.line())))
+
+
+def failure(problems: Sequence[Problem], code: int, command: str, *, as_json: bool) -> None:
+    """Print why a command failed: all its problems at once."""
+    if as_json:
+        error = {"exit": code, "problems": [_problem(problem) for problem in problems]}
+        _out(_json({"factledger": ENVELOPE, "command": command, "error": error}))
+        return
+    for problem in problems:
+        talk(_placed(problem) if problem.source or problem.line else f"error: {_named(problem)}")
+        hints = problem.hint.split("\n") if problem.hint else []
+        talk(*(f"  {'      ' if number else 'hint: '}{line}" for number, line in enumerate(hints)))
+
+
+def talk(*text: str) -> None:
+    """Lines to standard error, made safe."""
+    for line in text:
+        sys.stderr.write(show(line) + "\n")
+
+
+def line(*text: str) -> None:
+    """Lines to standard output, made safe."""
+    for words in text:
+        _out(show(words))
+
+
+def _placed(problem: Problem) -> str:
+    source = "" if problem.message.startswith(f"{problem.source}:") else problem.source
+    place = ":".join(str(part) for part in (source, problem.line if source else None, problem.column) if part)
+    return f"{place}: {_named(problem)}" if place else _named(problem)
+
+
+def _named(problem: Problem) -> str:
+    """The message, after the option or field it is about."""
+    named = problem.field and problem.field not in problem.message
+    return f"{problem.field}: {problem.message}" if named else problem.message
+
+
+def _problem(problem: Problem) -> dict[str, object]:
+    found = {key: getattr(problem, key) for key in Problem.__slots__}
+    return {key: value for key, value in found.items() if value not in ("", None)}
+
+
+def _json(envelope: dict[str, object]) -> str:
+    return safe_json(json.dumps(envelope, ensure_ascii=False, indent=2, default=plain, allow_nan=False))
+
+
+def plain(value: object) -> object:
+    """A value that JSON has no form for, in one that it has."""
+    if isinstance(value, datetime):
+        return write_instant(value) if value.tzinfo else value.isoformat()
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, msgspec.Struct):
+        return msgspec.to_builtins(value)
+    return str(value)
+
+
+def _part(part: Lines | Grid | Raw) -> None:
+    if isinstance(part, Lines):
+        for line in part.lines:
+            _out(show(line))
+    elif isinstance(part, Grid):
+        _grid(part)
+    elif sys.stdout.isatty():
+        _out(show(part.data.decode("utf-8"), keep="\n"))
+    else:
+        sys.stdout.flush()
+        sys.stdout.buffer.write(part.data)
+
+
+def _grid(grid: Grid) -> None:
+    """A table as wide as the terminal, or as COLUMNS, or 120."""
+    from rich.box import SIMPLE_HEAD  # noqa: PLC0415 - only tables need rich
+    from rich.console import Console  # noqa: PLC0415
+    from rich.table import Table  # noqa: PLC0415
+    from rich.text import Text  # noqa: PLC0415
+
+    width = None if sys.stdout.isatty() else _columns()
+    console = Console(file=sys.stdout, width=width, highlight=False, markup=False, emoji=False, soft_wrap=False)
+    table = Table(box=SIMPLE_HEAD, show_edge=False, pad_edge=False)
+    for column in grid.columns:
+        table.add_column(Text(show(column)), overflow="fold")
+    for row in grid.rows:
+        table.add_row(*(Text("\n".join(map(show, _cell_lines(cell)))) for cell in row))
+    with console.capture() as drawn:
+        console.print(table)
+    for drawn_line in drawn.get().splitlines():
+        _out(drawn_line.rstrip())
+
+
+def _columns() -> int:
+    given = os.environ.get("COLUMNS", "")
+    return int(given) if given.isdecimal() and int(given) > 0 else WIDTH
+
+
+def _cell_lines(cell: str | tuple[str, ...]) -> Iterable[str]:
+    return (cell,) if isinstance(cell, str) else cell
+
+
+def _out(text: str) -> None:
+    sys.stdout.write(text + "\n")
+
+
+def _dim(text: str) -> str:
+    return f"\x1b[2m{text}\x1b[0m" if sys.stdout.isatty() and "NO_COLOR" not in os.environ else text
+
+
+def ask(question: str) -> bool:
+    """Ask on the terminal; anything but yes, the end of input included, is a no."""
+    sys.stderr.write(f"{show(question)} [y/N] ")
+    sys.stderr.flush()
+    return sys.stdin.readline().strip().casefold() in {"y", "yes"}
+
+
+def bug() -> None:
+    """The traceback of what should not have happened."""
+    import traceback  # noqa: PLC0415 - only a bug needs it
+
+    talk(*traceback.format_exc().splitlines())
+
+
+def flush() -> None:
+    """Hand everything printed on; a reader that has gone away is no failure."""
+    try:
+        sys.stdout.flush()
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -1,0 +1,100 @@
+"""What a command returns: data for programs, parts for people, and the basis both rest on. Nothing here prints."""
+
+from collections.abc import Sequence
+from math import isfinite
+from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
+
+from ledger.events.errors import Problem
+
+if TYPE_CHECKING:
+    from ledger.projections.point import Point
+
+SHORT_HASH = 12
+
+
+class Lines(Struct, frozen=True):
+    """Lines of text."""
+
+    lines: tuple[str, ...]
+
+
+class Grid(Struct, frozen=True):
+    """A table; a cell of several lines is a tuple."""
+
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str | tuple[str, ...], ...], ...]
+
+
+class Raw(Struct, frozen=True):
+    """Bytes as they were stored, for whatever reads standard output; a terminal is shown them made safe."""
+
+    data: bytes
+
+
+class Basis(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What an answer rests on: the point on each axis, and the head of the log at that point."""
+
+    words: str
+    seq: int
+    commit: int
+    hash: str
+    as_of: str
+    valid_at: str | None = None
+    ledger: str | None = None
+    policy: str | None = None
+    projections: str | None = None
+
+    def line(self) -> str:
+        """The basis as one line under an answer."""
+        return f"{self.words} · head {self.hash[:SHORT_HASH]}" if self.hash else self.words
+
+
+def basis(point: "Point") -> Basis:
+    """A point in time as the basis of an answer."""
+    return Basis(
+        words=point.words(),
+        seq=point.seq,
+        commit=point.commit,
+        hash=point.hash,
+        as_of=point.as_of.isoformat(),
+        valid_at=point.valid_at.isoformat() if point.valid_at else None,
+    )
+
+
+class Rows(Struct, frozen=True):
+    """A table of values, for the formats of other programs."""
+
+    columns: tuple[str, ...]
+    rows: Sequence[Sequence[Any]]
+
+
+def number(value: object) -> object:
+    """JSON has no NaN and no infinities: they become words; anything else stays."""
+    return str(value) if isinstance(value, float) and not isfinite(value) else value
+
+
+def text(value: object) -> str:
+    """A value as the text of a cell; nothing for NULL."""
+    return "" if value is None else str(value)
+
+
+class Result(Struct, frozen=True, kw_only=True):
+    """One command's outcome.
+
+    exit: its exit code; basis: None where nothing was asked; talk: asides for people; table: its rows, if it has any.
+    """
+
+    data: object
+    parts: Sequence[Lines | Grid | Raw] = ()
+    basis: Basis | None = None
+    warnings: Sequence[Problem] = ()
+    talk: Sequence[str] = ()
+    table: Rows | None = None
+    exit: int = 0
+
+
+def lines(*text: str) -> Lines:
+    """Lines without the empty ones."""
+    return Lines(tuple(line for line in text if line))

@@ -1,0 +1,61 @@
+"""Words as a person gives them -> their places in a text, or why not, with what the text says instead."""
+
+import re
+from collections.abc import Sequence
+
+from ledger.events.errors import Refused, Usage
+from ledger.events.parts import Segment
+from ledger.events.selector import CONTEXT, locate, nearest, segment, shown
+
+_SPACE = re.compile(r"\s")
+
+
+def find(text: str, words: Sequence[str], nth: Sequence[int]) -> tuple[Segment, ...]:
+    """Where the words stand, in the order of the text; `nth` chooses a place for each that occurs several times.
+
+    Raises Refused with the nearest passage for words that are not there, and with the places for those in several.
+    """
+    choices = list(nth)
+    spans = sorted(_place(text, part, choices) for part in words)
+    if choices:
+        raise Usage.of(
+            "nth", f"--nth {choices[0]}: no words are left that occur several times", "leave it out", "--nth"
+        )
+    return tuple(segment(text, start, end) for start, end in spans)
+
+
+def missing(text: str, words: str) -> tuple[str, str]:
+    """The message and hint for words that are not in a text."""
+    near = nearest(text, words)
+    hint = f'the nearest passage: "{shown(near)}"' if near else "factledger source cat shows the text"
+    return f'these words are not in the text: "{shown(words)}"', hint
+
+
+def places(text: str, spans: Sequence[tuple[int, int]]) -> str:
+    """Numbered lines, one for each range, with 32 code points around the words."""
+    return "\n".join(f"{number}  {in_context(text, *span)}" for number, span in enumerate(spans, 1))
+
+
+def in_context(text: str, start: int, end: int) -> str:
+    """The words of a range in brackets, with 32 code points on either side, on one line."""
+    before, after = (
+        _SPACE.sub(" ", part) for part in (text[max(0, start - CONTEXT) : start], text[end : end + CONTEXT])
+    )
+    before, after = ("…" if start > CONTEXT else "") + before, after + ("…" if end + CONTEXT < len(text) else "")
+    return f"{before}[{shown(text[start:end])}]{after}"
+
+
+def _place(text: str, words: str, choices: list[int]) -> tuple[int, int]:
+    spans = locate(text, words)
+    if not spans:
+        raise Refused.of("words_not_found", *missing(text, words), "WORDS")
+    if len(spans) == 1:
+        return spans[0]
+    if choices and choices[0] <= len(spans):
+        return spans[choices.pop(0) - 1]
+    raise Refused.of(
+        "ambiguous_words",
+        f'these words occur {len(spans)} times: "{shown(words)}"',
+        f"choose one with --nth, or give more of the words\n{places(text, spans)}",
+        "WORDS",
+    )

@@ -1,0 +1,62 @@
+"""Queries that are allowed and have no end, or none that a machine could reach."""
+
+# ruff: noqa: E501 - one bomb, one line
+
+BOMBS = {
+    "cross join": "SELECT count(*) FROM range(1000000000) AS a, range(1000000000) AS b",
+    "counting for ever": "WITH RECURSIVE r AS (SELECT 1::HUGEINT AS n UNION ALL SELECT n + 1 FROM r) SELECT max(n) FROM r",
+    "doubling for ever": "WITH RECURSIVE r AS (SELECT 'x' AS t UNION ALL SELECT t || t FROM r) SELECT max(length(t)) FROM r",
+    "rows that double": "WITH RECURSIVE r AS (SELECT 1 AS n UNION ALL SELECT n FROM (FROM r UNION ALL FROM r)) SELECT count(*) FROM r",
+    "a long range": "SELECT max(range % 7) FROM range(1000000000000)",
+    "a long series": "SELECT sum(length(generate_series::VARCHAR)) FROM generate_series(1, 1000000000000)",
+    "a long list": "SELECT len(list_sort(range(300000000)))",
+    "a list that is handed out": "SELECT list_transform(range(30000000), lambda x: [x])",
+    "rows that are handed out": "SELECT range, range::VARCHAR FROM range(1000000000)",
+    "repeat": "SELECT sum(length(repeat('abc', 100000000))) FROM range(1000000)",
+    "lpad": "SELECT length(lpad('a', 2147483647, 'b'))",
+    "rpad": "SELECT max(rpad(range::VARCHAR, 100000000, 'é')) FROM range(1000)",
+    "levenshtein": "SELECT levenshtein(repeat('a', 10000000), repeat('b', 10000000))",
+    "damerau": "SELECT damerau_levenshtein(repeat('ab', 1000000), repeat('ba', 1000000))",
+    "a regular expression": "SELECT regexp_replace(repeat('ab', 20000000), '(a|b|ab)*c', 'x', 'g')",
+    "many matches": "SELECT len(regexp_extract_all(repeat('a', 200000000), '.'))",
+    "split": "SELECT len(string_split(repeat('a,', 500000000), ','))",
+    "replace": "SELECT length(replace(repeat('a', 100000000), 'a', repeat('b', 100)))",
+    "printf": "SELECT length(printf('%2000000000d', 1))",
+    "format": "SELECT length(format('{:2000000000d}', 1))",
+    "exploding unnest": "SELECT count(*) FROM (SELECT unnest(range(1000000)) AS a), (SELECT unnest(range(1000000)) AS b), range(1000)",
+    "string_agg": "SELECT length(string_agg(repeat('x', 1000000), ',')) FROM range(1000000)",
+    "list of lists": "SELECT list(range(1000000)) FROM range(1000000)",
+    "histogram": "SELECT cardinality(histogram(range)) FROM range(10000000000)",
+    "sort": "SELECT range FROM range(10000000000) ORDER BY hash(range) DESC LIMIT 1000000",
+    "distinct": "SELECT count(DISTINCT hash(range)) FROM range(10000000000)",
+    "window": "SELECT max(s) FROM (SELECT sum(a) OVER (ORDER BY a ROWS BETWEEN UNBOUNDED PRECEDING AND 1 FOLLOWING EXCLUDE TIES) AS s FROM range(1000000000) AS t(a))",
+    "a join of everything with everything": "SELECT count(*) FROM range(10000000) AS a(x) JOIN range(10000000) AS b(y) ON x % 1000 + y % 1000 > 5",
+    "nested WITH": "WITH " + ", ".join(["c0 AS (SELECT unnest([1, 2]) AS n)"] + [f"c{i} AS (SELECT a.n FROM c{i - 1} AS a, c{i - 1} AS b)" for i in range(1, 40)]) + " SELECT count(*) FROM c39",
+    "deep list lambdas": "SELECT len(" + "list_transform(range(1000), lambda x: " * 6 + "x" + ")" * 6 + ")",
+    "list_reduce": "SELECT list_reduce(range(100000000), lambda a, b: a + b)",
+    "a list made longer": "SELECT len(list_resize(['x'], 2000000000))",
+    "a long number": "SELECT length(((repeat('9', 3000000))::BIGNUM)::VARCHAR)",
+    "dots": "SELECT a" + ".a" * 30_000,
+    "many unions": "SELECT count(*) FROM (" + " UNION ALL ".join(["FROM range(100000000)"] * 1_900) + ")",
+    "many unions of unions": "FROM events" + " UNION FROM events" * 3_400,
+    "many columns": "SELECT " + ", ".join(["COLUMNS(*)"] * 4_000) + " FROM events, range(100000)",
+    "grouping sets": "SELECT count(*) FROM range(1000000) AS t(a) GROUP BY CUBE(" + ", ".join(f"a % {i + 2}" for i in range(12)) + ")",
+    "another point, many times": "SELECT count(*) FROM " + ", ".join(f"state_at() AS s{i}" for i in range(60)),
+}  # fmt: skip
+# These are refused, or end by themselves, before they can do harm.
+REFUSED = {
+    "a huge string": "SELECT repeat('a', 20000000000)",
+    "many additions": "SELECT " + "+".join(["1"] * 30_000),
+    "20,000 minus signs": "SELECT " + "- " * 20_000 + "1",
+    "many joins": "SELECT count(*) FROM events" + ", events" * 7_000,
+    "deep subqueries": "SELECT * FROM " + "(SELECT * FROM " * 2_000 + "events" + ")" * 2_000,
+    "deep types": "SELECT NULL::INT" + "[]" * 20_000,
+    "a huge decimal": "SELECT " + "9" * 30_000 + "." + "9" * 30_000 + "::DECIMAL(38, 9)",
+    "factorial": "SELECT factorial(1000000)",
+}
+HARMLESS = {
+    "a huge hexadecimal": "SELECT 0x" + "f" * 60_000,
+    "a huge IN": "SELECT 1 IN (" + ", ".join(map(str, range(10_000))) + ")",
+    "many columns once": "SELECT " + ", ".join(["1"] * 1_000),
+    "a deep regular expression": "SELECT regexp_matches('a', '" + "(" * 500 + "a" + ")*" * 500 + "')",
+}

@@ -1,0 +1,131 @@
+"""Nothing published or recorded after a point changes any answer at the point."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import msgspec
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from msgspec import structs
+
+from ledger import catalogue, history, reading, render, telling
+from ledger.events import model
+from ledger.events.commit import Record
+from ledger.events.errors import LedgerError
+from ledger.results import Result
+from ledger.view import View
+from tests.ledger.written import written
+from tests.projections.ledgers import Film, who
+from tests.projections.test_oracle import build, ledgers
+
+EVERY = "SELECT * FROM events JOIN claims USING (seq) ORDER BY seq"
+ASKED: dict[str, Callable[[View], Result]] = {
+    "state": lambda view: reading.state(view, "film"),
+    "timeline": lambda view: reading.timeline(view, view.timeline()),
+    "quotes": lambda view: reading.quotes(view, view.quotes()),
+    "rumours": lambda view: reading.rumours(view, view.rumours(everything=True)),
+    "stale": lambda view: reading.rumours(view, view.rumours(stale="30d")),
+    "conflicts": lambda view: reading.conflicts(view, view.conflicts()),
+    "sources": lambda view: reading.sources(view, view.sources()),
+    "why": lambda view: telling.why(view, view.why("film", "cast")),
+    "search": lambda view: telling.found(view, view.search("film")),
+    "sql": lambda view: reading.sql(view, view.sql(EVERY)),
+    "sql HEAD": lambda view: reading.sql(view, view.sql("SELECT seq FROM events_at(recorded_as_of := 'HEAD')")),
+    "log": lambda view: _without_hashes(history.log(view.sight, 0)),
+    "entity list": lambda view: catalogue.entities(view.sight),
+}
+# Each state on the way is worked out anew, so each example asks one of them.
+SLOW: dict[str, Callable[[View], Result]] = {
+    "history": lambda view: telling.moves(view, view.history("film")),
+    "history --recorded": lambda view: telling.moves(view, view.history("film", recorded=True)),
+    "diff": lambda view: telling.moves(view, view.diff("2024-01-01", view.point.as_of.isoformat())),
+    "diff HEAD": lambda view: telling.moves(view, view.diff("HEAD~2", "HEAD", steps=True)),
+    "diff --sql": lambda view: telling.difference(view, view.compare("HEAD~2", "HEAD", EVERY)),
+}
+
+
+def _without_hashes(log: Result) -> Result:
+    """A commit's hash covers the commits before it, whatever can be seen of them."""
+    events = [{**event, "commit": event["commit"]["commit"]} for event in log.data["events"]]  # type: ignore[index]
+    return structs.replace(log, data=events, parts=())
+
+
+def answers(view: View, slow: str) -> Iterator[tuple[str, Any]]:
+    """What every command that reads answers, as data and for people. slow: one that takes long."""
+    for name, ask in (ASKED | {slow: SLOW[slow]}).items():
+        try:
+            found = ask(view)
+        except LedgerError as error:
+            yield name, [problem.code for problem in error.problems]
+        else:
+            document = msgspec.json.decode(render.document(found, name))
+            yield name, (document["data"], found.parts)
+
+
+def differences(one: View, other: View, slow: str) -> list[str]:
+    pairs = zip(answers(one, slow), answers(other, slow), strict=True)
+    return [name for (name, mine), (_, theirs) in pairs if mine != theirs]
+
+
+POINTS = st.sampled_from(["2024-07-16", "2024-07-17", "2024-07-18", "2025-01-10", "2026-02-01"])
+BEGUN = len(Film().records)
+
+
+@given(ledgers(), st.sampled_from([*SLOW]), st.data())
+@settings(max_examples=8)
+def test_what_is_recorded_later_changes_no_answer(steps: Any, slow: str, data: st.DataObject) -> None:
+    ledger = build(steps)
+    commit = data.draw(st.integers(BEGUN, len(ledger.records)), "last commit that counts")
+    as_of = data.draw(POINTS, "as of")
+    with TemporaryDirectory() as folder:
+        part = written(ledger, Path(folder, "part"), ledger.records[:commit])
+        whole = written(ledger, Path(folder, "whole"))
+        point = f"@{ledger.records[commit - 1].header.last}"
+        before, after = (one.at(as_of=as_of, recorded_as_of=point) for one in (part, whole))
+        assert differences(before, after, slow) == []
+        assert differences(before, whole.at(basis=before.basis), slow) == []
+        part.close()
+        whole.close()
+
+
+@given(ledgers(), st.sampled_from([*SLOW]), POINTS)
+@settings(max_examples=8)
+def test_what_is_published_later_changes_no_answer(steps: Any, slow: str, as_of: str) -> None:
+    ledger = build(steps)
+    seen = {row["seq"] for row in ledger.at(as_of=as_of).snapshot.table("events").records()}
+    with TemporaryDirectory() as folder:
+        one = written(ledger, Path(folder, "one"))
+        other = written(ledger, Path(folder, "other"), [otherwise(record, seen) for record in ledger.records])
+        assert differences(one.at(as_of=as_of), other.at(as_of=as_of), slow) == []
+        one.close()
+        other.close()
+
+
+def otherwise(record: Record, seen: set[int]) -> Record:
+    """The commit with other words in what is not seen."""
+    numbered = enumerate(record.events, record.header.seq)
+    return replace(record, events=tuple(event if seq in seen else contrary(event) for seq, event in numbered))
+
+
+def contrary(event: model.AnyEvent) -> model.AnyEvent:
+    if isinstance(event, model.ClaimAsserted):
+        polarity: Any = "negated" if event.polarity == "affirmed" else "affirmed"
+        return structs.replace(event, polarity=polarity, modality="asserted", text=f"not {event.text}")
+    if isinstance(event, model.ClaimAnswered):
+        return structs.replace(event, answer="denied" if event.answer == "confirmed" else "confirmed")
+    return event
+
+
+def test_the_property_can_fail(tmp_path: Path) -> None:
+    ledger = Film()
+    ledger.by("pacino", "cast", who("pacino"))
+    ledger.by("driver", "cast", who("driver"), in_=("later",))
+    one = written(ledger, tmp_path / "one")
+    other = written(ledger, tmp_path / "other", [otherwise(record, set()) for record in ledger.records])
+    late = "2025-12-31"
+    found = differences(one.at(as_of=late), other.at(as_of=late), "history")
+    assert {"state", "timeline", "history", "why", "search", "sql"} <= {*found}
+    assert "diff" in differences(one.at(as_of=late), one.at(as_of="2024-07-17"), "diff")

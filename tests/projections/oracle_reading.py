@@ -1,0 +1,184 @@
+"""What a ledger holds at a point, in plain Python: withdrawals, merges, definitions in force, public dates."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from ledger.events import model, parts
+from ledger.events.when import bounds, instant
+from tests.projections.oracle_values import Value, value_of
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One event of the log; digest names it, claims apart."""
+
+    seq: int
+    commit: int
+    recorded: date
+    digest: str
+    event: model.AnyEvent
+
+
+@dataclass(frozen=True)
+class Point:
+    seq: int
+    as_of: date
+    valid_at: date | None = None
+    implicated: bool = False
+
+
+class Reading:
+    """The events recorded by a point: which of them are withdrawn, and since when each could be known."""
+
+    def __init__(self, entries: Iterable[Entry], point: Point) -> None:
+        self.point = point
+        self.entries = [entry for entry in entries if entry.seq <= point.seq]
+        self.by_claim = {e.event.claim: e for e in self.entries if isinstance(e.event, model.ClaimAsserted)}
+        self.by_digest = {entry.digest: entry for entry in self.entries}
+        self.withdrawals = self._withdrawals()
+        self.texts = {
+            e.event.sha256: e for e in self.live() if isinstance(e.event, model.DocumentCaptured)
+        }  # the newest capture of a text describes it
+        self.attributes = {
+            e.event.attribute: e.event for e in self.live() if isinstance(e.event, model.AttributeDefined)
+        }  # the newest definition is in force
+        self.merged = self._merges()
+
+    def _withdrawals(self) -> dict[int, model.EventWithdrawn]:
+        """Withdrawals: one is live unless a later live one names it. Per event withdrawn, the newest live one."""
+        found: dict[int, model.EventWithdrawn] = {}
+        for entry in reversed(self.entries):
+            if isinstance(entry.event, model.EventWithdrawn) and entry.seq not in found:
+                named = self._named(entry.event)
+                if named:
+                    found.setdefault(named.seq, entry.event)
+        return found
+
+    def _named(self, withdrawal: model.EventWithdrawn) -> Entry | None:
+        if withdrawal.claim:
+            return self.by_claim.get(withdrawal.claim)
+        return self.by_digest.get(withdrawal.event or "")
+
+    def live(self) -> Iterator[Entry]:
+        return (entry for entry in self.entries if entry.seq not in self.withdrawals)
+
+    def in_place_of(self, claim: str) -> Entry | None:
+        """What names a withdrawn claim counts for the one that `replaced_by` leads to at last, else not at all."""
+        entry, seen = self.by_claim.get(claim), set()
+        while entry and entry.seq in self.withdrawals:
+            if entry.seq in seen:
+                return None
+            seen.add(entry.seq)
+            target = self.withdrawals[entry.seq].replaced_by or ""
+            entry = self.by_claim.get(target) or self.by_digest.get(target)
+        return entry if entry and isinstance(entry.event, model.ClaimAsserted) else None
+
+    # Merges and ratings
+
+    def canonical(self, entity: str) -> str:
+        """The entity that this one was merged into, followed to the end."""
+        while entity in self.merged:
+            entity = self.merged[entity]
+        return entity
+
+    def _merges(self) -> dict[str, str]:
+        """An entity's newest live merge counts; where merges lead back, the newest of them does not."""
+        live = {e.seq: e.event for e in self.live() if isinstance(e.event, model.EntityMerged)}
+        while True:
+            newest = {merge.entity: seq for seq, merge in sorted(live.items())}
+            into = {entity: live[seq].into for entity, seq in newest.items()}
+            circle = next((found for entity in into if (found := _circle(entity, into))), None)
+            if not circle:
+                return into
+            del live[max(newest[entity] for entity in circle)]
+
+    def value(self, value: parts.AnyValue) -> Value:
+        if isinstance(value, parts.EntityValue):
+            return value_of(parts.EntityValue(entity=self.canonical(value.entity)))
+        return value_of(value)
+
+    def rating(self, entity: str) -> str | None:
+        """The newest rating of an entity, from the day on which it was recorded."""
+        ratings = [
+            entry.event.reliability
+            for entry in self.live()
+            if isinstance(entry.event, model.SourceRated)
+            and self.canonical(entry.event.entity) == entity
+            and self.known(entry)
+        ]
+        return ratings[-1] if ratings else None
+
+    # Public dates
+
+    def public(self, entry: Entry) -> date:
+        """The day on which anyone could know it; our own bookkeeping is bounded by the recorded axis alone."""
+        event = entry.event
+        if isinstance(event, model.SourceRated):
+            own = entry.recorded
+        elif isinstance(event, model.DocumentCaptured):
+            own = min(self.published(entry, [event]), entry.recorded)
+        elif isinstance(event, model.ClaimAssessed) and not event.evidence:
+            own = min(latest(event.truth_known_on) or entry.recorded, entry.recorded)
+        elif isinstance(event, model.Witnessed):
+            own = min(self.published(entry, self.texts_of(event)), entry.recorded)
+        else:
+            own = date.min
+        return max([own, *(self.public(named) for named in self._names(entry))])
+
+    @staticmethod
+    def published(entry: Entry, texts: list[model.DocumentCaptured]) -> date:
+        """Its own `published` (latest bound), else the earliest of the texts, else retrieved, else recorded.
+
+        What was published at an unknown time since then may be as late as the day it was recorded.
+        """
+        own = getattr(entry.event, "published", None)
+        if own:
+            return latest(own) or entry.recorded
+        days = [latest(text.published) or entry.recorded for text in texts if text.published]
+        retrieved = [instant(text.retrieved).date() for text in texts if text.retrieved]
+        return min(days or retrieved or [entry.recorded])
+
+    def texts_of(self, event: model.Witnessed) -> list[model.DocumentCaptured]:
+        """The newest captures of the texts that an event rests on."""
+        found = [self.texts[evidence.document].event for evidence in event.evidence or ()]
+        return [text for text in found if isinstance(text, model.DocumentCaptured)]
+
+    def _names(self, entry: Entry) -> list[Entry]:
+        """The claims recorded earlier that an event names; none of them may be unknown where it is known."""
+        names = named_claims(entry.event)
+        if isinstance(entry.event, model.ClaimAsserted | model.ClaimRepeated):
+            names += [name for name in (entry.event.primary_source, entry.event.derived_from) if name]
+        found = (self.by_claim.get(name) for name in names)
+        return [named for named in found if named and named.seq < entry.seq]
+
+    def known(self, entry: Entry) -> bool:
+        return self.public(entry) <= self.point.as_of
+
+
+def latest(edtf: str | None) -> date | None:
+    return bounds(edtf).latest if edtf else None
+
+
+def earliest(edtf: str | None) -> date | None:
+    return bounds(edtf).earliest if edtf else None
+
+
+def named_claims(event: model.AnyEvent) -> list[str]:
+    """The claims that an event is about."""
+    match event:
+        case model.ClaimAnswered():
+            return list(event.claims)
+        case model.ClaimSuperseded():
+            return [event.claim, event.by_claim]
+        case model.ClaimRepeated() | model.ClaimAssessed() | model.ClaimRetracted() | model.ClaimRanked():
+            return [event.claim]
+    return []
+
+
+def _circle(entity: str, into: Mapping[str, str]) -> list[str] | None:
+    """The entities that are passed on the way from an entity back to itself."""
+    passed = [entity]
+    while (following := into.get(passed[-1])) and following not in passed:
+        passed.append(following)
+    return passed if following == entity else None

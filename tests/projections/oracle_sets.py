@@ -1,0 +1,111 @@
+"""Rule 4 of `state` in plain Python: values that coexist, and closed sets, each of which competes as one value."""
+
+from dataclasses import dataclass, replace
+from itertools import groupby
+
+from tests.projections.oracle_claims import Claim
+from tests.projections.oracle_order import Order, Standing, eligible, fallen, grouped, strength
+from tests.projections.oracle_reading import Point
+from tests.projections.oracle_values import Value, overlaps
+
+
+@dataclass(frozen=True, eq=False)
+class Contender:
+    """Rule 4: a value, or a closed set, which competes as one; standing: what it is ranked by."""
+
+    values: tuple[Standing, ...]
+    standing: Standing
+    members: frozenset[Value] | None = None
+
+    def against(self, other: "Contender") -> bool:
+        """A value outside a closed set is incompatible with it, so is another set; so are two values of one role."""
+        if self.members is not None:
+            return other.members != self.members if other.members else other.values[0].value not in self.members
+        if other.members is not None:
+            return other.against(self)
+        one, two = self.values[0], other.values[0]
+        same_role = bool(one.key.qualifiers) and one.key.qualifiers == two.key.qualifiers
+        return same_role and "text" not in {one.value.kind, two.value.kind} and not overlaps(one.value, two.value)
+
+
+class Coexisting:
+    """Multiple values coexist, except under one given qualifier and across closed sets.
+
+    values: all that are claimed in a slot, the members of winning sets that are only implied included.
+    """
+
+    def __init__(self, values: list[Standing], noes: list[Standing], group: list[Claim], point: Point) -> None:
+        standing = [value for value in values if not fallen(value, noes)]
+        contenders = [*_loose(standing, group), *_closed_sets(standing, group)]
+        self.contenders = sorted(contenders, key=lambda each: each.standing.order, reverse=True)
+        self.accepted: list[Contender] = []
+        for _, equals in groupby(self.contenders, key=lambda each: each.standing.order):
+            self.accepted += [each for each in equals if not any(each.against(other) for other in self.accepted)]
+        self.implied = [value for value in _implied(values, group, point) if not fallen(value, noes)]
+        self.values = [*values, *(value for value in self.implied if self.held(value))]
+
+    def held(self, value: Standing) -> list[Contender]:
+        """The winners that a value is part of."""
+        return [
+            each
+            for each in self.accepted
+            if value in each.values or (value in self.implied and each.members and value.value in each.members)
+        ]
+
+    def against(self, value: Standing) -> list[tuple[Contender, Contender]]:
+        """What is incompatible with a value, and with which of its winners."""
+        rivals = [other for other in self.contenders if value not in other.values]
+        return [(rival, held) for rival in rivals for held in self.held(value) if rival.against(held)]
+
+
+def _loose(values: list[Standing], group: list[Claim]) -> list[Contender]:
+    """The values that are claimed outside closed sets."""
+    closed = {claim.event.set for claim in group if claim.event.closed}
+    return [
+        Contender((value,), value)
+        for value in values
+        if any(claim.event.set is None or claim.event.set not in closed for claim in value.claims)
+    ]
+
+
+def _closed_sets(values: list[Standing], group: list[Claim]) -> list[Contender]:
+    """Rule 4: its members are all its claims that are not withdrawn; its tier is its weakest live member's;
+    equal sets add their origins; a set with no live member is gone.
+    """
+    by_members: dict[frozenset[Value], list[list[Claim]]] = {}
+    in_sets = [claim for claim in group if claim.event.set and claim.record != "withdrawn" and claim.affirmed]
+    for claims in grouped(in_sets, lambda claim: claim.event.set).values():
+        live = [claim for claim in claims if any(claim in value.claims for value in values)]
+        if live and any(claim.event.closed for claim in claims):
+            by_members.setdefault(frozenset(claim.value for claim in claims), []).append(live)
+    found = []
+    for members, sets in by_members.items():
+        weakest = [min(live, key=_weakness) for live in sets]
+        standing = Standing(values[0].key, weakest)
+        standing.origins = len(frozenset().union(*(claim.origins for live in sets for claim in live)))
+        found.append(Contender(tuple(value for value in values if value.value in members), standing, members))
+    return found
+
+
+def _weakness(claim: Claim) -> Order:
+    """The weakest comes first: the lowest tier, then what rule 5 puts last."""
+    return claim.tier, strength(claim), claim.said[1], -claim.public.toordinal(), claim.id
+
+
+def _implied(values: list[Standing], group: list[Claim], point: Point) -> list[Standing]:
+    """Members of closed sets that nobody claims in so many words."""
+    closed = {claim.event.set for claim in group if claim.event.closed}
+    slot = {value.key.slot for value in values}
+    claims = [
+        claim
+        for claim in group
+        if claim.event.set in closed
+        and claim.event.implicated
+        and claim.affirmed
+        and claim.record == "active"
+        and claim.status != "refuted"
+        and claim.key.slot in slot
+        and claim.value not in {value.value for value in values}
+        and eligible(claim, replace(point, implicated=True))
+    ]
+    return [Standing(same[0].key, same) for same in grouped(claims, lambda claim: claim.key).values()]
