@@ -14,27 +14,55 @@ import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
+from generate import generate
+from reads import measure
+
 ROOT = Path(__file__).parent.parent
 PYTHON = sys._base_executable  # type: ignore[attr-defined]  # noqa: SLF001 - no other name for the bare interpreter
 COMMAND = ["-c", "from ledger.cli import main; main()"]
 ROUNDS = 25
+CLAIMS = 100_000
 
 Variants = Mapping[str, Callable[[int], list[str]]]
 
 
 def main() -> None:
-    """Print one table per baseline."""
+    """Print one table per baseline. Its argument is the number of claims in the large ledger."""
+    claims = int(sys.argv[1]) if len(sys.argv) > 1 else CLAIMS
+    starts()
+    with tempfile.TemporaryDirectory() as folder:
+        ledger = Path(folder) / "large"
+        generate(ledger, claims)
+        rounds = 3 if claims > CLAIMS else 7
+        print(f"{claims:,} claims")
+        subjects = measure(ledger, rounds)
+        base = ["-C", str(ledger)]
+        scan = f"import duckdb; duckdb.connect({str(ledger / '.cache' / 'log.duckdb')!r}, read_only=True)"
+        compare(
+            "a whole process",
+            {
+                "import duckdb, open the cache": lambda _: ["-c", scan],
+                "state, a subject": lambda turn: [*COMMAND, *base, "state", subjects[1 + turn % (len(subjects) - 1)]],
+                "state, the busiest subject": lambda _: [*COMMAND, *base, "state", subjects[0]],
+                "sql, all claims counted": lambda _: [*COMMAND, *base, "sql", "SELECT count(*) FROM claims"],
+            },
+            rounds,
+        )
+
+
+def starts() -> None:
+    """What a command costs on a ledger of one article."""
     with tempfile.TemporaryDirectory() as folder:
         ledger = Path(folder) / "ledger"
         run([*COMMAND, "demo", str(ledger)])
         base = ["-C", str(ledger)]
-        starts: Variants = {
+        writes: Variants = {
             "python -c pass": lambda _: ["-c", "pass"],
             "add": lambda turn: [*COMMAND, *base, *add(turn)],
             "log": lambda _: [*COMMAND, *base, "log"],
             "show": lambda _: [*COMMAND, *base, "show", "c14"],
         }
-        compare("start of a command that writes or lists (add: at most 8)", starts)
+        compare("start of a command that writes or lists (add: at most 8)", writes)
         reads: Variants = {
             "import duckdb, connect": lambda _: ["-c", "import duckdb; duckdb.connect()"],
             "state": lambda _: [*COMMAND, *base, "state", "heat-2-film"],
@@ -49,18 +77,18 @@ def add(turn: int) -> list[str]:
             "--text", f"Turn {turn} of the benchmark."]  # fmt: skip
 
 
-def compare(title: str, variants: Variants) -> None:
+def compare(title: str, variants: Variants, rounds: int = ROUNDS) -> None:
     """Run the variants in turn and print the medians as ratios to the first."""
     taken: dict[str, list[float]] = {name: [] for name in variants}
-    for turn in range(ROUNDS):
+    for turn in range(rounds):
         for name, command in variants.items():
             started = time.perf_counter()
             run(command(turn))
             taken[name].append(time.perf_counter() - started)
     baseline, *_ = (statistics.median(times) for times in taken.values())
-    print(f"{title}, median of {ROUNDS}:")
+    print(f"{title}, median of {rounds}:")
     for name, times in taken.items():
-        print(f"  {name:<24}{statistics.median(times) / baseline:7.2f} x{statistics.median(times) * 1000:9.1f} ms")
+        print(f"  {name:<38}{statistics.median(times) / baseline:7.2f} x{statistics.median(times) * 1000:10.0f} ms")
 
 
 def run(arguments: list[str]) -> None:

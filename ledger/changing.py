@@ -23,8 +23,8 @@ _REASONS = ("reason", "basis")
 class Cause(Struct, frozen=True):
     """An event that moved the state.
 
-    kind: the word for it, such as `rumour`; what: it in one line; documents: the slugs of the texts that its words are in; author: who recorded it, at an
-    instant in UTC; reason: the event's own, else its commit's.
+    kind: the word for it, such as `rumour`; what: it in one line; documents: the slugs of the texts that its words are
+    in; author: who recorded it; recorded_at: when, UTC; reason: the event's own, else its commit's.
     """
 
     seq: int

@@ -19,6 +19,7 @@ _CARD = ("attribute", "value", "status", "origins", "who")
 
 def state(view: "View", name: str) -> Result:
     """The card of a subject: its rows in the order in which its attributes were first claimed, story time last."""
+    view = view.of(name)
     labels, slug, table = Labels(view), view.subject(name), view.state(name)
     rows = table.records()
     first = {row["claim"]: row["seq"] for row in view.table("claims", "subject = ?", [slug]).records()}

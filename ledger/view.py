@@ -1,6 +1,7 @@
 """A ledger at a point in time: what can be asked of it, each answer resting on what was known there."""
 
 from collections.abc import Mapping, Sequence
+from copy import copy
 from datetime import timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -48,6 +49,7 @@ class View:
         self.sight = Sight(ledger, point, narrowed=narrowed, snapshot=lambda: self.snapshot)
         self._implicated = implicated
         self._scope = scope
+        self._about: dict[str, View] = {}
 
     def __repr__(self) -> str:
         return f"<{self.ledger.folder.resolve().name}: {self.point.words()}>"
@@ -56,6 +58,19 @@ class View:
     def snapshot(self) -> "Snapshot":
         """The projections, loaded when first needed."""
         return self.ledger.snapshot(self.point, implicated=self._implicated)
+
+    def of(self, subject: str | None) -> "View":
+        """The same, with only what bears on one subject: its rows are the same, found without the claims about others.
+
+        What it says of other subjects is not to be relied on. None: the view itself.
+        """
+        if subject is None:
+            return self
+        slug = self.subject(subject)
+        if slug not in self._about:
+            self._about[slug] = copy(self)
+            self._about[slug].snapshot = self.snapshot.of(slug)
+        return self._about[slug]
 
     def moved(self, point: "Point") -> "View":
         """The same at another point."""
@@ -79,11 +94,11 @@ class View:
 
     def state(self, subject: str) -> "Table":
         """What is known of a subject: a row for each value that stands, lost or is excluded, and what is unknown."""
-        return self.table("state", "subject = ?", [self.subject(subject)])
+        return self.of(subject).table("state", "subject = ?", [self.subject(subject)])
 
     def timeline(self, subject: str | None = None) -> "Table":
         """Claims and answers in the order in which they became public."""
-        return self.table("timeline", "$1::VARCHAR IS NULL OR subject = $1", [self._maybe(subject)])
+        return self.of(subject).table("timeline", "$1::VARCHAR IS NULL OR subject = $1", [self._maybe(subject)])
 
     def quotes(self, subject: str | None = None, speaker: str | None = None) -> "Table":
         """The quotations, each with the claims taken from it."""
@@ -98,11 +113,11 @@ class View:
         before = None if stale is None else (self.point.as_of - _length(stale)).isoformat()
         where = f"{'TRUE' if everything else 'open'} AND ($1::VARCHAR IS NULL OR subject = $1)"
         quiet = "AND ($2::DATE IS NULL OR last_heard <= $2::DATE)"
-        return self.table("rumours", f"{where} {quiet}", [self._maybe(subject), before])
+        return self.of(subject).table("rumours", f"{where} {quiet}", [self._maybe(subject), before])
 
     def conflicts(self, subject: str | None = None) -> "Table":
         """Where the ledger contradicts itself: contested and tied values, authorities or checkers who differ."""
-        return self.table("conflicts", "$1::VARCHAR IS NULL OR subject = $1", [self._maybe(subject)])
+        return self.of(subject).table("conflicts", "$1::VARCHAR IS NULL OR subject = $1", [self._maybe(subject)])
 
     def sources(self) -> "Table":
         """Who says things, and how often they had turned out right by the point."""
@@ -115,7 +130,7 @@ class View:
         """
         from ledger.changing import history  # noqa: PLC0415 - only it needs that
 
-        return history(self, self.subject(subject), self._attribute(attribute), recorded=recorded)
+        return history(self.of(subject), self.subject(subject), self._attribute(attribute), recorded=recorded)
 
     def diff(
         self, earlier: str, later: str, subject: str | None = None, *, steps: bool = False, recorded: bool = False
@@ -128,7 +143,9 @@ class View:
         from ledger.changing import diff  # noqa: PLC0415 - only it needs that
         from ledger.spots import spots  # noqa: PLC0415 - the same
 
-        return diff(self, *spots(self, earlier, later, recorded=recorded), self._maybe(subject), steps=steps)
+        return diff(
+            self.of(subject), *spots(self, earlier, later, recorded=recorded), self._maybe(subject), steps=steps
+        )
 
     def compare(
         self, earlier: str, later: str, query: str, parameters: Parameters = (), *, recorded: bool = False
@@ -142,7 +159,7 @@ class View:
         """Why the state of one attribute is what it is: what stands, what lost by which rule, and the words."""
         from ledger.whys import why  # noqa: PLC0415 - only it needs that
 
-        return why(self, self.subject(subject), lookup.attribute(attribute, self.sight).attribute)
+        return why(self.of(subject), self.subject(subject), lookup.attribute(attribute, self.sight).attribute)
 
     def search(self, words: str) -> "Found":
         """Where words stand in the texts and in the sentences of claims. Raises Usage for no words."""

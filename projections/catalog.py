@@ -80,8 +80,11 @@ class Catalog:
 
     def _shadows(self) -> Iterator[Problem]:
         known = {*self.projections, *RELATIONS}
+        built_in = {name for name, projection in self.projections.items() if projection.path.parent == BUILT_IN}
         for projection in self.projections.values():
-            for name in sorted(projection.own_names & known):
+            # What the built-in ones call their steps is no name that a projection of one's own has to avoid.
+            hidden = {*built_in, *RELATIONS} if projection.name in built_in else known
+            for name in sorted(projection.own_names & hidden):
                 yield _problem(
                     projection.path, "projection_shadow", f"WITH {name} hides the projection {name}", "rename it"
                 )

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
+from functools import cached_property, partial
 from hashlib import sha256
 from typing import Any
 
@@ -71,8 +71,9 @@ class Snapshot:
     ) -> None:
         """source: the ledger's log, up to its head; subject: with only what bears on that entity."""
         self.point = point
+        self._catalog = catalog
         self._of = partial(Snapshot, ledger_id, source, catalog, point, implicated=implicated, limits=limits)
-        self._engine = Engine(catalog, point, source, limits, subject=subject, implicated=implicated)
+        self._start = partial(Engine, catalog, point, source, limits, subject=subject, implicated=implicated)
         self.basis = Basis(
             ledger=ledger_id,
             seq=point.seq,
@@ -90,6 +91,11 @@ class Snapshot:
         claims about others; the rows of other subjects, and numbers that count over them, are not.
         """
         return self._of(subject=subject)
+
+    @cached_property
+    def _engine(self) -> Engine:
+        """Started by the first question, because a snapshot may be there for its subjects or its basis only."""
+        return self._start()
 
     def table(self, name: str, where: str = "TRUE", parameters: Sequence[Any] = ()) -> Table:
         """The rows of a projection for which `where`, an SQL condition of our own, holds, in its own order."""
@@ -113,7 +119,7 @@ class Snapshot:
         needs more memory than the limits allow; Stopped where it takes longer.
         """
         parsed = parse(query)
-        names = {*self._engine.catalog.projections, *RELATIONS}
+        names = {*self._catalog.projections, *RELATIONS}
         macros = frozenset(f"{name}_at" for name in names - {"point"})
         problems = [Problem(code=c, message=m, hint=h) for c, m, h in parsed.refusals(macros)]
         if problems:
@@ -126,7 +132,7 @@ class Snapshot:
         return self._fetch(query, parameters)
 
     def _check_known(self, name: str) -> None:
-        known = {*self._engine.catalog.projections, *RELATIONS}
+        known = {*self._catalog.projections, *RELATIONS}
         if name not in known:
             raise NotFound.of("unknown_projection", f"there is no projection {name}", f"there are: {_listed(known)}")
 

@@ -29,7 +29,9 @@ def history(
 ) -> Result:
     """How the belief moved: each change, with the events that moved it."""
     view = desk.view(moment, implicated=implicated)
-    return shaped("history", output, lambda: telling.moves(view, view.history(subject, attribute, recorded=recorded)))
+    return shaped(
+        "history", output, lambda: telling.moves(view.of(subject), view.history(subject, attribute, recorded=recorded))
+    )
 
 
 @verb("diff")
@@ -75,14 +77,14 @@ def _check(sql: str | None, given: list[str] | None, subject: str | None, *, ste
 def why(desk: Desk, moment: Moment, subject: Subject, attribute: Attribute, implicated: Implicated = False) -> Result:
     """Why a value stands: the winner, the losers, the rule that decided, the words."""
     view = desk.view(moment, implicated=implicated)
-    return telling.why(view, view.why(subject, attribute))
+    return telling.why(view.of(subject), view.why(subject, attribute))
 
 
 @verb("conflicts")
 def conflicts(desk: Desk, moment: Moment, output: Output, subject: AnySubject = None) -> Result:
     """Where the ledger contradicts itself: contested values, ties, authorities or checkers who differ."""
     view = desk.view(moment)
-    return shaped("conflicts", output, lambda: reading.conflicts(view, view.conflicts(subject)))
+    return shaped("conflicts", output, lambda: reading.conflicts(view.of(subject), view.conflicts(subject)))
 
 
 @verb("sources")

@@ -35,7 +35,7 @@ def show(desk: Desk, moment: Moment, name: Name) -> Result:
 
 
 @verb("check")
-def check(desk: Desk, moment: Moment, files: Files = None) -> Result:
+def check(desk: Desk, moment: Moment, files: Files = None) -> Result:  # noqa: ARG001 - for its time limit
     """Check projections of your own, and try them; outside a ledger in a small one made for that."""
     from ledger import projecting  # noqa: PLC0415 - it imports duckdb
 

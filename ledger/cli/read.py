@@ -33,7 +33,7 @@ def timeline(
 ) -> Result:
     """Claims and answers, in the order in which they became public."""
     view = desk.view(moment, implicated=implicated)
-    return shaped("timeline", output, lambda: reading.timeline(view, view.timeline(subject)))
+    return shaped("timeline", output, lambda: reading.timeline(view.of(subject), view.timeline(subject)))
 
 
 @verb("quotes")
@@ -60,7 +60,9 @@ def rumours(
     """The open rumours, with the answers to them."""
     view = desk.view(moment)
     return shaped(
-        "rumours", output, lambda: reading.rumours(view, view.rumours(subject, everything=everything, stale=stale))
+        "rumours",
+        output,
+        lambda: reading.rumours(view.of(subject), view.rumours(subject, everything=everything, stale=stale)),
     )
 
 

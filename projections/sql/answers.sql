@@ -1,13 +1,21 @@
 -- what: who answered what to which claim; an answer to a replaced claim counts for its replacement
 -- one row per: answer and claim
-WITH answered AS (
-    SELECT *, unnest(claims) AS answered_claim
+WITH named AS (
+    SELECT *, unnest(claims) AS named_claim
     FROM events
     WHERE type = 'claim.answered' AND withdrawn_by IS NULL
+),
+answered AS (
+    SELECT
+        named.* REPLACE (
+            max(greatest(named.public_date, replacements.public_date)) OVER (PARTITION BY named.seq) AS public_date),
+        replacements.counts_for
+    FROM named
+    JOIN replacements ON replacements.claim = named.named_claim
 )
 SELECT
     answered.seq,
-    replacements.counts_for AS claim,
+    answered.counts_for AS claim,
     answered.speaker,
     answered.answer,
     coalesce(answered.stance, CASE answered.answer
@@ -21,6 +29,5 @@ SELECT
     list_aggregate(list_transform(answered.evidence[1].segments, lambda segment: segment.exact), 'string_agg', ' … ')
         AS words
 FROM answered
-JOIN replacements ON replacements.claim = answered.answered_claim
 LEFT JOIN documents ON documents.sha256 = answered.evidence[1].document
-ORDER BY answered.seq, replacements.counts_for
+ORDER BY answered.seq, answered.counts_for

@@ -6,11 +6,11 @@ SELECT
     events.checker,
     events.verdict,
     events.basis,
-    events.public_date,
+    greatest(events.public_date, replacements.public_date) AS public_date,
     events.truth_known_on,
     events.review_url
 FROM events
 JOIN replacements ON replacements.claim = events.claim
 WHERE events.type = 'claim.assessed' AND events.withdrawn_by IS NULL
-QUALIFY rank() OVER (PARTITION BY replacements.counts_for, events.checker ORDER BY events.public_date DESC) = 1
+QUALIFY rank() OVER (PARTITION BY replacements.counts_for, events.checker ORDER BY greatest(events.public_date, replacements.public_date) DESC) = 1
 ORDER BY events.seq

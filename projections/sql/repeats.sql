@@ -8,7 +8,7 @@ SELECT
     coalesce(documents.publisher, documents.document) AS source,
     documents.document,
     events.said,
-    events.public_date,
+    greatest(events.public_date, replacements.public_date) AS public_date,
     CASE
         WHEN events.independence = 'independent' AND NOT list_has_all(
             list_transform(repeated.evidence, lambda part: part.document),

@@ -1,7 +1,8 @@
 -- what: which claim a named claim now counts for: itself, or the one that replaced it after it was withdrawn
 -- one row per: claim that counts for something
+-- public_date: of the claim that it counts for; what names it counts from then on
 WITH RECURSIVE claim_seqs AS (
-    SELECT claim, withdrawn_by FROM events WHERE type = 'claim.asserted'
+    SELECT claim, withdrawn_by, public_date FROM events WHERE type = 'claim.asserted'
 ),
 replaced AS (
     SELECT claim_seqs.claim, withdrawals.replaced_by
@@ -15,7 +16,7 @@ followed AS (
     SELECT followed.claim, replaced.replaced_by
     FROM followed JOIN replaced ON replaced.claim = followed.counts_for
 )
-SELECT followed.claim, followed.counts_for
+SELECT followed.claim, followed.counts_for, claim_seqs.public_date
 FROM followed
 JOIN claim_seqs ON claim_seqs.claim = followed.counts_for
 WHERE claim_seqs.withdrawn_by IS NULL

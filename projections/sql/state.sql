@@ -113,7 +113,7 @@ tied AS (
         negation_ties OR (place = 'value' AND (
             count(*) FILTER (place = 'value') OVER (PARTITION BY rivals) > 1
             OR id IN (SELECT id FROM eligible WHERE lists_tie)
-            OR id IN (SELECT value_id FROM denials WHERE standing = denial_standing))) AS tie
+            OR id IN (SELECT value_id FROM denials WHERE standing = denial_standing))) AS tied
     FROM placed
     WHERE place = 'value' OR NOT hidden
 ),
@@ -124,14 +124,15 @@ settled AS (
 ),
 slotted AS (
     SELECT
-        tied.* REPLACE (
+        tied.* EXCLUDE (tied) REPLACE (
             CASE
                 WHEN slot = 'planned' AND place IN ('value', 'possibly')
                     AND (subject, attribute, identity, CASE cardinality WHEN 'multiple' THEN value_key ELSE '' END)
                         IN (SELECT (subject, attribute, identity, value_key) FROM settled)
                     THEN 'runner_up'
                 ELSE place
-            END AS place)
+            END AS place),
+        tied.tied AND place <> 'runner_up' AS tie
     FROM tied
 ),
 opposed AS (

@@ -19,7 +19,7 @@ from ledger.results import Result
 from ledger.view import View
 from tests.ledger.written import written
 from tests.projections.ledgers import Film, who
-from tests.projections.test_oracle import build, ledgers
+from tests.projections.drafts import build, ledgers
 
 EVERY = "SELECT * FROM events JOIN claims USING (seq) ORDER BY seq"
 ASKED: dict[str, Callable[[View], Result]] = {

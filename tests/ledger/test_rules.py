@@ -1,4 +1,4 @@
-"""The rule that `why` names, for ledgers that only that rule decides; every expectation follows from the rules alone."""
+"""The rule that `why` names, for ledgers that it alone decides; what is expected follows from the rules of state."""
 
 from collections.abc import Callable
 
@@ -11,16 +11,18 @@ from tests.projections.ledgers import HANNA, NOT, PLAN, Film, on, usd, who, word
 Told = list[tuple[str, str, str]]
 
 
-def contest(g: Film, attribute: str, **at: str) -> Contest:
-    snapshot = g.at(**{"as_of": "2026-01-31"} | at).snapshot
+def contest(g: Film, attribute: str) -> Contest:
+    snapshot = g.at(as_of="2026-01-31").snapshot
     found = {name: snapshot.table(name).records() for name in ("contenders", "state", "claims", "words")}
-    about = {name: [row for row in rows if row.get("attribute", attribute) == attribute] for name, rows in found.items()}
+    about = {
+        name: [row for row in rows if row.get("attribute", attribute) == attribute] for name, rows in found.items()
+    }
     return Contest(about["contenders"], about["state"], about["claims"], about["words"])
 
 
-def told(g: Film, attribute: str, **at: str) -> Told:
+def told(g: Film, attribute: str) -> Told:
     """Place, value and rule of every side."""
-    found = contest(g, attribute, **at)
+    found = contest(g, attribute)
     sides = [(row["place"], row["value"], found.verdict(row).rule) for row in found.rows if row["claim"]]
     beaten = [("beaten", one["value"], found.verdict_on_denial(one).rule) for one in found.beaten_denials()]
     return sorted(sides + beaten)

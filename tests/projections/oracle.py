@@ -161,7 +161,7 @@ def _plans_give_way(rows: list[Row], attribute: model.AttributeDefined) -> list[
 
     known = {key(row) for row in rows if row.slot == "actual" and row.place == "value" and (row.tier or 0) >= 2}
     given_way = [row.slot == "planned" and row.place != "excluded" and key(row) in known for row in rows]
-    return [replace(row, place="runner_up") if way else row for row, way in zip(rows, given_way, strict=True)]
+    return [replace(row, place="runner_up", contested=False, tie=False) if way else row for row, way in zip(rows, given_way, strict=True)]
 
 
 def _lost(reading: Judged, group: list[Claim], rows: list[Row]) -> list[Row]:

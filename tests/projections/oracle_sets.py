@@ -36,7 +36,7 @@ class Coexisting:
 
     def __init__(self, values: list[Standing], noes: list[Standing], group: list[Claim], point: Point) -> None:
         standing = [value for value in values if not fallen(value, noes)]
-        contenders = [*_loose(standing, group), *_closed_sets(standing, group)]
+        contenders = [*_loose(standing, group), *_closed_sets(values, standing, group)]
         self.contenders = sorted(contenders, key=lambda each: each.standing.order, reverse=True)
         self.accepted: list[Contender] = []
         for _, equals in groupby(self.contenders, key=lambda each: each.standing.order):
@@ -68,9 +68,9 @@ def _loose(values: list[Standing], group: list[Claim]) -> list[Contender]:
     ]
 
 
-def _closed_sets(values: list[Standing], group: list[Claim]) -> list[Contender]:
-    """Rule 4: its members are all its claims that are not withdrawn; its tier is its weakest live member's;
-    equal sets add their origins; a set with no live member is gone.
+def _closed_sets(values: list[Standing], standing: list[Standing], group: list[Claim]) -> list[Contender]:
+    """Rule 4: its members are all its claims that are not withdrawn; its tier is its weakest live member's, be it
+    denied; equal sets add their origins; a set with no live member is gone.
     """
     by_members: dict[frozenset[Value], list[list[Claim]]] = {}
     in_sets = [claim for claim in group if claim.event.set and claim.record != "withdrawn" and claim.affirmed]
@@ -81,9 +81,9 @@ def _closed_sets(values: list[Standing], group: list[Claim]) -> list[Contender]:
     found = []
     for members, sets in by_members.items():
         weakest = [min(live, key=_weakness) for live in sets]
-        standing = Standing(values[0].key, weakest)
-        standing.origins = len(frozenset().union(*(claim.origins for live in sets for claim in live)))
-        found.append(Contender(tuple(value for value in values if value.value in members), standing, members))
+        ranked = Standing(values[0].key, weakest)
+        ranked.origins = len(frozenset().union(*(claim.origins for live in sets for claim in live)))
+        found.append(Contender(tuple(value for value in standing if value.value in members), ranked, members))
     return found
 
 

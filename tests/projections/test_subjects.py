@@ -116,7 +116,7 @@ def answers(snapshot: Snapshot, subject: str) -> dict[str, list[str]]:
     claims = {row["claim"] for row in snapshot.table("claims", "subject = ?", [subject]).records()}
     named = snapshot.table("state", "subject = ?", [subject]).records()
     entities = {subject} | {row[name] for row in named for name in ("value", "who")}
-    for name in sorted(snapshot._engine.catalog.projections):
+    for name in sorted(snapshot._catalog.projections):
         columns = snapshot.table(name, "FALSE").columns
         key, wanted = next(
             (pair for pair in (("subject", {subject}), ("claim", claims), ("entity", entities)) if pair[0] in columns),

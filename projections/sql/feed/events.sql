@@ -118,6 +118,14 @@ known AS (
     SELECT public.*
     FROM public, point
     WHERE public_date IS NULL OR public_date <= point.asked_date
+    UNION
+    SELECT texts.*
+    FROM public AS texts
+    CROSS JOIN point
+    JOIN recorded ON recorded.seq = texts.seq
+    JOIN base.rests_on ON rests_on.sha256 = recorded.sha256
+    JOIN public AS resting ON resting.seq = rests_on.seq
+    WHERE texts.type = 'document.captured' AND resting.public_date <= point.asked_date
 ),
 definitions AS (
     SELECT attribute, axis, identity_qualifiers
