@@ -36,7 +36,7 @@ docs: $(STAMP) ## run what the documentation shows and follow its links
 	$(BIN)/python -m pytest tests/docs
 
 bench: $(STAMP) ## measure, as ratios to something plain in the same run; CLAIMS=1000000 for a larger ledger
-	$(BIN)/python bench/run.py $(CLAIMS)
+	$(BIN)/python -m bench.run $(CLAIMS)
 
 check: lint types test ## all that must pass before a change goes in; test runs the documentation too
 

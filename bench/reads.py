@@ -3,7 +3,6 @@
 The scan reads the loaded table of events in DuckDB and is taken in turn with each variant, in the same process.
 """
 
-import shutil
 import statistics
 import time
 from collections.abc import Callable, Iterator
@@ -21,8 +20,8 @@ from ledger.projections.point import Point, resolve
 from ledger.projections.snapshot import open_snapshot
 
 SCAN = """
-    SELECT bit_xor(hash(seq, type, claim, subject, attribute, value, qualifiers, polarity, modality, speaker, attribution,
-        said_from, said_to, published_to, value_from, value_to)) FROM base.recorded
+    SELECT bit_xor(hash(seq, type, claim, subject, attribute, value, qualifiers, polarity, modality, speaker,
+        attribution, said_from, said_to, published_to, value_from, value_to)) FROM base.recorded
 """
 SUBJECTS = 20
 Variant = Callable[[], object]
@@ -36,8 +35,8 @@ def measure(folder: Path, rounds: int) -> list[str]:
     feed.fill(scanned, cached(log, 0), 2**62, None)
     print(f"  {'(cache made from the log, or opened)':<38}{'':9}{(time.perf_counter() - started) * 1000:10.0f} ms")
     subjects = _subjects(scanned)
-    points = _points(log, Random(1))  # noqa: S311 - to be repeatable
-    drawn = Random(2)  # noqa: S311 - to be repeatable
+    points = _points(log, Random(1))
+    drawn = Random(2)
     variants: dict[str, Variant] = {
         "one scan of the columns": lambda: scanned.execute(SCAN).fetchall(),
         "load: log to memory": lambda: _load(log),
@@ -65,7 +64,6 @@ def compare(title: str, variants: dict[str, Variant], rounds: int) -> None:
         print(f"  {name:<38}{median / baseline:7.2f} x{median * 1000:10.0f} ms")
 
 
-
 def _load(log: Log) -> None:
     feed.fill(lock.connect(lock.Limits()), feed.in_memory(log.records), 2**62, None)
 
@@ -76,11 +74,9 @@ def _state(log: Log, point: Point, subject: str) -> None:
 
 def _subjects(connection: duckdb.DuckDBPyConnection) -> list[str]:
     """The busiest subject, and others as they are drawn by taking claims at random."""
-    busiest = "SELECT subject FROM base.recorded WHERE subject IS NOT NULL GROUP BY 1 ORDER BY count(*) DESC, 1 LIMIT 1"
-    others = (
-        "SELECT subject FROM base.recorded WHERE subject IS NOT NULL"
-        f" QUALIFY row_number() OVER (ORDER BY hash(claim), claim) <= {SUBJECTS}"
-    )
+    claims = "FROM base.recorded WHERE subject IS NOT NULL"
+    busiest = f"SELECT subject {claims} GROUP BY ALL ORDER BY count(*) DESC, subject LIMIT 1"
+    others = f"SELECT subject {claims} QUALIFY row_number() OVER (ORDER BY hash(claim), claim) <= {SUBJECTS}"
     return [slug for query in (busiest, others) for (slug,) in connection.execute(query).fetchall()]
 
 

@@ -14,8 +14,8 @@ import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from generate import generate
-from reads import measure
+from bench.generate import generate
+from bench.reads import measure
 
 ROOT = Path(__file__).parent.parent
 PYTHON = sys._base_executable  # type: ignore[attr-defined]  # noqa: SLF001 - no other name for the bare interpreter

@@ -45,13 +45,15 @@ class Index(Entries):
     "In force" is the newest definition of a slug that is not withdrawn; registrations of an entity add up.
     """
 
-    def find_claim(self, prefix: str) -> list[str]:
-        """The ids of claims that start so, withdrawn or not, sorted; one that is equal stands alone."""
-        if self.has_claim(prefix):
-            return [prefix]
+    def find_claim(self, prefix: str, sees: Callable[[int], bool] = lambda _: True) -> list[str]:
+        """The ids of claims that start so, withdrawn or not, sorted; one that is equal stands alone.
+
+        sees: which events count, by their numbers.
+        """
         # Ids hold no character beyond z.
-        query = "SELECT DISTINCT name FROM names WHERE kind = 'claim' AND name >= ? AND name < ? ORDER BY name"
-        return [name for (name,) in self._derived.rows(query, prefix, prefix + "\x7f")]
+        query = "SELECT name, min(seq) FROM names WHERE kind = 'claim' AND name >= ? AND name < ? GROUP BY 1 ORDER BY 1"
+        found = [name for name, seq in self._derived.rows(query, prefix, prefix + "\x7f") if sees(seq)]
+        return [prefix] if prefix in found else found
 
     def claim_seq(self, claim: str) -> int | None:
         """The number of the event that asserted a claim, withdrawn or not."""

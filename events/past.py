@@ -20,6 +20,10 @@ class Past:
         """Whether an event is recorded by then."""
         return seq <= self.until
 
+    def seen(self) -> Iterator[Entry]:
+        """The events that can be seen, oldest first."""
+        return (entry for entry in self.index.events(until=self.until) if self.sees(entry.seq))
+
     def withdrawn_by(self, seq: int) -> int | None:
         """The first live withdrawal that names an event; one is live unless a later live one names it."""
         by: dict[int, list[int]] = {}
@@ -67,6 +71,15 @@ class Past:
     def documents(self) -> list[DocumentCaptured]:
         """The documents in force, in the order they were recorded."""
         return _newest({event.document: (seq, event) for seq, event in self._live("document", DocumentCaptured)})
+
+    def only_document(self) -> str | None:
+        """The slug of the document in force where there is one and no other."""
+        slugs: set[str] = set()
+        for _, event in self._live("document", DocumentCaptured):
+            slugs.add(event.document)
+            if len(slugs) > 1:
+                return None
+        return slugs.pop() if slugs else None
 
     def naming(self, claim: str) -> list[Entry]:
         """The events that name a claim, withdrawn or not, oldest first."""

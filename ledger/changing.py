@@ -99,7 +99,7 @@ def diff(view: "View", earlier: Spot, later: Spot, subject: str | None, *, steps
 
 
 def _seen(view: "View", steps: Iterable[Step]) -> list[Move]:
-    names = {one.sha256: one.document for one in view.sight.documents()}
+    names = {row["sha256"]: row["document"] for row in view.table("documents").records()}
     return moves(steps, view.sight.index.event, names)
 
 

@@ -12,6 +12,7 @@ from typing import Protocol
 from ledger.events.errors import NotFound
 from ledger.events.index import Entry, Index
 from ledger.events.model import AttributeDefined, ClaimAsserted, DocumentCaptured, EntityRegistered
+from ledger.events.past import Past
 from ledger.events.selector import fold, shown
 
 SHORTEST_HASH = 6
@@ -122,24 +123,28 @@ def document(typed: str, names: Names) -> DocumentCaptured:
     )
 
 
-def event(typed: str, index: Index, *, claims: bool = False) -> Entry:
+def event(typed: str, index: Index, *, claims: bool = False, past: Past | None = None) -> Entry:
     """The event meant: `@n`, a claim's id or digest by its first digits, or words that only one claim holds.
 
-    claims: other events are found by their number alone, and make nothing ambiguous.
+    claims: other events are found by their number alone, and make nothing ambiguous. past: what cannot be seen from
+    there is given only where nothing that can be is meant.
     """
+    sees = past.sees if past else lambda _: True
     if found := re.fullmatch(r"@([1-9][0-9]{0,14})", typed):
         return index.event(int(found[1]))
-    ids = index.find_claim(typed) if typed else []
+    ids = index.find_claim(typed, sees) if typed else []
     seqs = {seq for name in ids if (seq := index.claim_seq(name)) is not None}
     if ids != [typed] and len(typed) >= SHORTEST_HASH:
-        digests = index.find_digest(typed)
+        digests = filter(sees, index.find_digest(typed))
         seqs |= {seq for seq in digests if not claims or isinstance(index.event(seq).event, ClaimAsserted)}
     if not seqs:
-        seqs = set(_with_words(typed, index))
+        seqs = set(_with_words(typed, past or index))
     if len(seqs) == 1:
         return index.event(seqs.pop())
     if seqs:
         raise _ambiguous("event", typed, {f"@{seq}": _brief(index.event(seq)) for seq in sorted(seqs)})
+    if past:
+        return event(typed, index, claims=claims)
     near = {f"@{entry.seq}": _brief(entry) for entry in _with_most_words(typed, index)}
     raise NotFound.of(
         "unknown_event",
@@ -181,10 +186,10 @@ def origin(typed: str, index: Index) -> str:
     )
 
 
-def _with_words(typed: str, index: Index) -> Iterator[int]:
+def _with_words(typed: str, names: Past | Index) -> Iterator[int]:
     """The live claims whose sentence or evidence holds these words."""
     wanted = plain(typed)
-    for entry, texts in _live_claims(index):
+    for entry, texts in _live_claims(names):
         if wanted and any(wanted in words for words in texts):
             yield entry.seq
 
@@ -202,10 +207,11 @@ def _with_most_words(typed: str, index: Index) -> list[Entry]:
     return found
 
 
-def _live_claims(index: Index) -> Iterator[tuple[Entry, list[str]]]:
+def _live_claims(names: Past | Index) -> Iterator[tuple[Entry, list[str]]]:
     """The claims that are not withdrawn, each with its sentence and its words, plain."""
-    for entry in index.events():
-        if isinstance(entry.event, ClaimAsserted) and index.withdrawn_by(entry.seq) is None:
+    seen = names.seen() if isinstance(names, Past) else names.events()
+    for entry in seen:
+        if isinstance(entry.event, ClaimAsserted) and names.withdrawn_by(entry.seq) is None:
             exact = (segment.exact for part in entry.event.evidence for segment in part.segments)
             yield entry, [plain(words) for words in (entry.event.text, *exact)]
 

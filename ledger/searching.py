@@ -65,8 +65,7 @@ class Found(Struct, frozen=True):
 def search(sight: "Sight", words: str) -> Found:
     """Every place and claim that has the words, one after the other as they are given."""
     sought = pattern(words)
-    claims = [(entry.seq, entry.event) for entry in sight.index.events(until=sight.until) if sight.sees(entry.seq)]
-    asserted = [(seq, event) for seq, event in claims if isinstance(event, ClaimAsserted)]
+    asserted = [(entry.seq, entry.event) for entry in sight.seen() if isinstance(entry.event, ClaimAsserted)]
     live = [event for seq, event in asserted if sight.withdrawn_by(seq) is None]
     places = [place for sha256 in _texts(sight) for place in _places(sight, sha256, sought, live)]
     found = [

@@ -169,7 +169,9 @@ class View:
 
     def subject(self, name: str) -> str:
         """The slug of the entity that a name means at the point."""
-        scope = self._scope or self._only_document()
+        if self.sight.entity(name):
+            return self.sight.canonical(name)
+        scope = self._scope or self.sight.only_document()
         return self.sight.canonical(lookup.entity(name, self.sight, scope))
 
     def _maybe(self, name: str | None) -> str | None:
@@ -177,10 +179,6 @@ class View:
 
     def _attribute(self, name: str | None) -> str | None:
         return lookup.attribute(name, self.sight).attribute if name is not None else None
-
-    def _only_document(self) -> str | None:
-        documents = self.sight.documents()
-        return documents[0].document if len(documents) == 1 else None
 
 
 def _length(text: str) -> timedelta:

@@ -30,20 +30,23 @@ def cached(log: Log, smallest: int = SMALLEST) -> feed.Source:
 
     Raises Damaged where the log is, OutcomeUnknown as reading it does, and Refused where there is no room.
     """
+    path = log.folder / ".cache" / _NAME
 
-    def attach(connection: duckdb.DuckDBPyConnection) -> None:
+    def attach(connection: duckdb.DuckDBPyConnection, *, anew: bool = False) -> None:
+        if anew:
+            with suppress(OSError):
+                path.unlink()
         with Index.open(log) as index:
             head = index.head
-            if head is not None and head.last >= smallest and _attach_file(connection, log, index, head):
+            if head is not None and head.last >= smallest and _attach_file(connection, log, index, head, path):
                 return
         feed.in_memory(log.records)(connection)
 
     return attach
 
 
-def _attach_file(connection: duckdb.DuckDBPyConnection, log: Log, index: Index, head: CommitRow) -> bool:
+def _attach_file(connection: duckdb.DuckDBPyConnection, log: Log, index: Index, head: CommitRow, path: Path) -> bool:
     """Whether the cache is now attached as `log`, at the head."""
-    path = log.folder / ".cache" / _NAME
     try:
         place = _place(connection, log, index, path)
         if place is None or place.commit < head.commit:
@@ -58,7 +61,7 @@ def _attach_file(connection: duckdb.DuckDBPyConnection, log: Log, index: Index, 
 
 
 def _place(connection: duckdb.DuckDBPyConnection, log: Log, index: Index, path: Path) -> CommitRow | None:
-    """The last commit in the cache, which is now attached; None, and nothing attached, where it is not to be trusted."""
+    """The last commit in the cache, which is now attached; None, and nothing attached, where there is any doubt."""
     _let_go(connection)
     try:
         os.close(durable.open_file(path, os.O_RDONLY))
@@ -89,13 +92,16 @@ def _make(connection: duckdb.DuckDBPyConnection, log: Log, place: CommitRow | No
         try:
             if not place:
                 feed.create(connection)
-                connection.execute("CREATE TABLE log.made AS SELECT $1 AS ledger, $2 AS made_by", [log.ledger_id, _made_by()])
+                connection.execute(
+                    "CREATE TABLE log.made AS SELECT $1 AS ledger, $2 AS made_by", [log.ledger_id, _made_by()]
+                )
             scanned = log.scan(place.tip, place.place) if place else log.scan(log.genesis)
             feed.load(connection, (record for _, record in scanned))
             connection.execute("CHECKPOINT log")
         finally:
             _let_go(connection)
         aside.chmod(0o600)
+        path.with_name(f"{_NAME}.wal").unlink(missing_ok=True)
         durable.rename(aside, path)
 
 

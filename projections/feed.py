@@ -10,7 +10,7 @@ import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, Protocol
 
 import duckdb
 import msgspec
@@ -48,14 +48,18 @@ _DATED = {
 }
 _FOREVER = 2**62
 
-Source = Callable[[duckdb.DuckDBPyConnection], None]
-"""Attaches the database `log` to a connection."""
+
+class Source(Protocol):
+    """Where the log comes from."""
+
+    def __call__(self, connection: duckdb.DuckDBPyConnection, *, anew: bool = False) -> None:
+        """Attach the database `log` to a connection. anew: what was attached before turned out to be damaged."""
 
 
 def in_memory(records: Callable[[], Iterable[Record]]) -> Source:
     """The log read anew into memory. records: gives the verified commits, from commit 1 to the head."""
 
-    def attach(connection: duckdb.DuckDBPyConnection) -> None:
+    def attach(connection: duckdb.DuckDBPyConnection, *, anew: bool = False) -> None:  # noqa: ARG001 - it always is
         connection.execute("ATTACH ':memory:' AS log")
         create(connection)
         load(connection, records())
@@ -69,6 +73,20 @@ def fill(connection: duckdb.DuckDBPyConnection, source: Source, until: int, subj
     It holds nothing after the event `until`, so that no answer rests on what its basis does not name.
     """
     source(connection)
+    try:
+        _take(connection, until, subject)
+    except (duckdb.InterruptException, duckdb.OutOfMemoryException):
+        raise
+    except duckdb.Error:
+        connection.execute("DROP SCHEMA base CASCADE")
+        connection.execute("DETACH log")
+        source(connection, anew=True)
+        _take(connection, until, subject)
+    connection.execute("DETACH log")
+    connection.execute((SQL / "macros.sql").read_text("utf-8"))
+
+
+def _take(connection: duckdb.DuckDBPyConnection, until: int, subject: str | None) -> None:
     connection.execute("CREATE SCHEMA base")
     if subject is not None:
         connection.execute("SET VARIABLE subject = $1", [subject])
@@ -77,8 +95,6 @@ def fill(connection: duckdb.DuckDBPyConnection, source: Source, until: int, subj
         numbered = "first" if table == "commits" else "seq"
         part = "" if subject is None or table == "commits" else " AND seq IN (SELECT seq FROM base.near)"
         connection.execute(f"CREATE TABLE base.{table} AS SELECT * FROM log.{table} WHERE {numbered} <= {until}{part}")
-    connection.execute("DETACH log")
-    connection.execute((SQL / "macros.sql").read_text("utf-8"))
 
 
 def create(connection: duckdb.DuckDBPyConnection) -> None:

@@ -19,6 +19,7 @@ from ledger.projections.query import parse
 _MOST_ROWS = 20  # that a table prints
 _WIDEST = 40  # code points of a cell that it prints
 
+
 @dataclass(frozen=True, slots=True, repr=False)
 class Table:
     """An answer: column names, DuckDB's names of their types, and rows in order. It prints its first rows."""
@@ -103,9 +104,7 @@ class Snapshot:
         self._engine.build([name])
         return self._fetch(f"SELECT * FROM {name} WHERE {where}", list(parameters))
 
-    def table_at(
-        self, name: str, at: Mapping[str, str], where: str = "TRUE", parameters: Sequence[Any] = ()
-    ) -> Table:
+    def table_at(self, name: str, at: Mapping[str, str], where: str = "TRUE", parameters: Sequence[Any] = ()) -> Table:
         """As `table`, at another point. at: the axes that move, by the names of the parameters of `name_at(…)`."""
         self._check_known(name)
         self._engine.build_macros([name])

@@ -30,7 +30,7 @@ def log(desk: Desk, moment: Moment, limit: Limit = 50) -> Result:
 def show(desk: Desk, moment: Moment, event: Event) -> Result:
     """One event, traced to its words."""
     sight = desk.sight(moment)
-    return trace.trace(sight, sight.check(lookup.event(event, sight.index)))
+    return trace.trace(sight, sight.check(lookup.event(event, sight.index, past=sight)))
 
 
 @verb("withdraw")

@@ -22,7 +22,7 @@ SELECT
         WHEN 'confirmed' THEN 'support' WHEN 'denied' THEN 'deny' ELSE 'comment' END) AS stance,
     coalesce(answered.attribution, 'on_record') AS attribution,
     answered.said,
-    answered.said_from,
+    CASE WHEN answered.said_from > answered.public_date THEN answered.public_date ELSE answered.said_from END AS said_from,
     least(coalesce(answered.said_to, answered.public_date), answered.public_date) AS said_to,
     answered.public_date,
     documents.document,

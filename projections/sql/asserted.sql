@@ -1,6 +1,6 @@
 -- what: every claim with its key, its source and its origin, before it is judged
 -- one row per: claim
--- slot, identity, value_class, value_low, value_high: with subject and attribute, the key; said_to is never after public_date
+-- slot, identity, value_class, value_low, value_high: with subject and attribute, the key; said_from and said_to are never after public_date
 -- source: the speaker, else the publisher, else the document; origin: where it first came from, for counting copies once
 WITH RECURSIVE stated AS (
     SELECT
@@ -126,7 +126,7 @@ SELECT
     END AS who,
     placed.origin,
     events.said,
-    events.said_from,
+    CASE WHEN events.said_from > events.public_date THEN events.public_date ELSE events.said_from END AS said_from,
     least(coalesce(events.said_to, events.public_date), events.public_date) AS said_to,
     events.published,
     events.public_date,

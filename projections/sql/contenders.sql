@@ -165,7 +165,7 @@ ranked AS (
 best AS (
     SELECT *
     FROM ranked
-    QUALIFY row_number() OVER (PARTITION BY id ORDER BY strength, directness, public_date, claim) = 1
+    QUALIFY row_number() OVER (PARTITION BY id ORDER BY strength, directness, public_date, claim, seq) = 1
 ),
 totals AS (
     SELECT

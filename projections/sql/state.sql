@@ -11,7 +11,7 @@ negated AS (
 ),
 denials AS (
     SELECT affirmed.id AS value_id, negated.id AS denial_id, affirmed.standing, negated.standing AS denial_standing,
-        negated.tier, negated.said_to,
+        affirmed.hidden, negated.tier, negated.said_to,
         affirmed.volatility = 'evolving' AND negated.said_to < affirmed.said_from AS outdated
     FROM affirmed
     JOIN negated
@@ -60,7 +60,8 @@ eligible AS (
         ON complete.subject = unbeaten.subject AND complete.attribute = unbeaten.attribute AND complete.slot = unbeaten.slot
     WHERE CASE
         WHEN complete.subject IS NULL THEN NOT unbeaten.only_in_sets
-        ELSE list_contains(complete.members, unbeaten.value_key) OR unbeaten.standing = complete.standing
+        ELSE list_contains(complete.members, unbeaten.value_key)
+            OR (unbeaten.standing = complete.standing AND NOT unbeaten.only_in_sets)
     END
 ),
 winners AS (
@@ -101,7 +102,9 @@ placed AS (
     UNION ALL
     SELECT negated.*, 'excluded', negated.id IN (SELECT denial_id FROM denials WHERE standing = denial_standing)
     FROM negated
-    WHERE id NOT IN (SELECT denial_id FROM denials WHERE standing < denial_standing)
+    WHERE id NOT IN (
+        SELECT denial_id FROM denials
+        WHERE standing < denial_standing AND (NOT hidden OR value_id IN (SELECT id FROM eligible)))
     UNION ALL
     SELECT contenders.*, 'excluded', FALSE
     FROM contenders
@@ -124,24 +127,25 @@ settled AS (
 ),
 slotted AS (
     SELECT
-        tied.* EXCLUDE (tied) REPLACE (
+        tied.* REPLACE (
             CASE
                 WHEN slot = 'planned' AND place IN ('value', 'possibly')
                     AND (subject, attribute, identity, CASE cardinality WHEN 'multiple' THEN value_key ELSE '' END)
                         IN (SELECT (subject, attribute, identity, value_key) FROM settled)
                     THEN 'runner_up'
                 ELSE place
-            END AS place),
-        tied.tied AND place <> 'runner_up' AS tie
+            END AS place)
     FROM tied
 ),
 opposed AS (
     SELECT shown.id
     FROM slotted AS shown
+    LEFT JOIN refining ON refining.id = shown.id
+    JOIN winners AS winner ON winner.id = coalesce(refining.winner_id, shown.id)
     JOIN unbeaten AS other ON other.rivals = shown.rivals AND other.id <> shown.id
     WHERE shown.place = 'value' AND other.status <> 'expired' AND NOT other.hidden
-        AND (other.value_class <> shown.value_class
-            OR other.value_low > shown.value_high OR other.value_high < shown.value_low)
+        AND (other.value_class <> winner.value_class
+            OR other.value_low > winner.value_high OR other.value_high < winner.value_low)
         AND (other.tier > shown.tier
             OR (other.tier = shown.tier AND NOT (shown.volatility = 'evolving' AND other.said_to < shown.said_from))
             OR (other.tier >= 3 AND other.said_to > shown.said_to))
@@ -182,6 +186,7 @@ opposed AS (
 known AS (
     SELECT
         *,
+        place <> 'runner_up' AND tied AS tie,
         place = 'value' AND (denied OR id IN (SELECT id FROM opposed)) AS contested
     FROM slotted
 ),

@@ -94,7 +94,7 @@ def _desk(beside: Path) -> Iterator[Callable[[str], str]]:
         now = START + timedelta(minutes=next(minutes))
         with mock.patch.object(api, "utc_now", return_value=now):
             printed = _typed(text[2:]) if text.startswith("$ ") else _executed(text, names)
-        return re.sub(r"\bprocess [0-9]+", "process 4711", printed.replace(os.path.realpath(folder), "/home/ada"))
+        return re.sub(r"\bprocess [0-9]+", "process 4711", printed.replace(os.path.realpath(folder), "/ledgers"))
 
     chance = lambda size: sha256(str(next(numbers)).encode()).digest()[:size]  # noqa: E731
     with (

@@ -17,9 +17,10 @@ from ledger.events.commit import Record
 from ledger.events.errors import LedgerError
 from ledger.results import Result
 from ledger.view import View
+from tests.ledger.conftest import Shell
 from tests.ledger.written import written
-from tests.projections.ledgers import Film, who
 from tests.projections.drafts import build, ledgers
+from tests.projections.ledgers import Film, who
 
 EVERY = "SELECT * FROM events JOIN claims USING (seq) ORDER BY seq"
 ASKED: dict[str, Callable[[View], Result]] = {
@@ -129,3 +130,17 @@ def test_the_property_can_fail(tmp_path: Path) -> None:
     found = differences(one.at(as_of=late), other.at(as_of=late), "history")
     assert {"state", "timeline", "history", "why", "search", "sql"} <= {*found}
     assert "diff" in differences(one.at(as_of=late), one.at(as_of="2024-07-17"), "diff")
+
+
+def test_a_later_claim_does_not_make_an_earlier_name_ambiguous(news: Shell) -> None:
+    def show(name: str) -> tuple[int, str]:
+        done = news("show", name, "--recorded-as-of", "@7")
+        return done.code, done.out.replace("up to now", "up to 2026-01-02T03:04:05.000003Z")
+
+    names = ("ab", "abc1", "could cost 40 million")
+    news.ok("add", "the bridge could cost 40 million pounds", "--about", "bridge", "--id", "abc1")
+    before = [show(name) for name in names]
+    assert [code for code, _ in before] == [0, 0, 0]
+    news.ok("add", "could cost 40 million", "--about", "bridge", "--id", "ab")
+    news.ok("withdraw", "abc1", "--reason", "a slip")
+    assert [show(name) for name in names] == before

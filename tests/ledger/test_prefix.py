@@ -10,6 +10,7 @@ from typing import Any
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from ledger.api import Ledger
 from ledger.draft import Draft
@@ -139,4 +140,5 @@ def test_the_state_at_a_position_is_that_of_a_ledger_with_only_the_events_so_far
         as_of = data.draw(st.sampled_from(["2025-03-02", "2025-03-03", "2025-06-02", "2026-02-01"]))
         assert last.last <= head.last
         assert answers(whole, f"@{last.last}", as_of) == answers(first, "HEAD", as_of)
-        assert whole.at(recorded_as_of=f"@{last.last}", as_of=as_of).basis == first.at(as_of=as_of).basis
+        there, here = whole.at(recorded_as_of=f"@{last.last}", as_of=as_of), first.at(as_of=as_of)
+        assert replace(there.basis, words="") == replace(here.basis, words="")

@@ -41,7 +41,7 @@ def moves(news: Shell, *arguments: str) -> list[tuple[str, str | None, str | Non
 
 def test_a_claim_that_would_be_new(news: Shell, file: str) -> None:
     assert moves(news, "append", file) == [
-        ("costs 40 million", None, "reported", ["claim cost: The bridge costs 40 million."])
+        ("costs 40 million", None, "reported", ["statement cost: The bridge costs 40 million."])
     ]
 
 

@@ -15,7 +15,6 @@ SELECT * FROM read_csv(['CANARY', 'CANARY'], header = false, columns = {'a': 'VA
 SELECT * FROM read_json('CANARY')
 SELECT * FROM read_json_auto('CANARY')
 SELECT * FROM read_json_objects('CANARY')
-SELECT * FROM read_ndjson('CANARY')
 SELECT * FROM read_ndjson_objects('CANARY')
 SELECT * FROM read_parquet('CANARY')
 SELECT * FROM parquet_scan('CANARY')

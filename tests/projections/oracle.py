@@ -14,7 +14,6 @@ from tests.projections.oracle_order import (
     grouped,
     newest_per_source,
     standings,
-    wins,
 )
 from tests.projections.oracle_sets import Coexisting
 from tests.projections.oracle_status import Judged
@@ -67,20 +66,23 @@ def _of_attribute(reading: Judged, group: list[Claim], kept: list[Claim]) -> lis
     slots = {slot: standings(left, slot) for slot in ("actual", "planned")}
     noes = [no for _, negated in slots.values() for no in negated]
     found: list[Row] = []
+    shown = [value for affirmed, _ in slots.values() for value in affirmed]
     for values, _ in slots.values():
         if attribute.cardinality == "multiple":
-            found += _coexisting(reading, values, noes, group)
+            coexisting = Coexisting(values, noes, group, reading.point)
+            found += _coexisting(reading, coexisting, noes)
+            shown += [value for value in coexisting.values if value not in shown]
         else:
             for same in grouped(values, lambda value: value.key).values():
                 found += _one_of(reading, same, noes)
     for no in noes:
-        equals = [value for affirmed, _ in slots.values() for value in affirmed if equal(no, value)]
-        if wins(no, slots):
-            found.append(_row(reading, no, "excluded", tie=bool(equals)))
+        bearing = [value for value in shown if contains(no, value)]
+        if all(no.order >= value.order for value in bearing):
+            found.append(_row(reading, no, "excluded", tie=any(no.order == value.order for value in bearing)))
     refuted = [c for c in group if c.status == "refuted" and c.affirmed and eligible(c, reading.point)]
     for claims in grouped(refuted, lambda claim: (claim.key, claim.value)).values():
         found.append(_row(reading, Standing(claims[0].key, claims), "excluded"))
-    found = _plans_give_way(found, attribute)
+    found = _plans_give_way(found)
     found += _lost(reading, group, found)
     return found + _unknown(found, attribute)
 
@@ -89,14 +91,13 @@ def _one_of(reading: Judged, values: list[Standing], noes: list[Standing]) -> li
     """Rules 3 and 5 for the values of one key: the best is shown, or the narrower one of its tier."""
     standing = [value for value in values if not fallen(value, noes)]
     best = max((value.order for value in standing), default=())
-    equals = [value for value in standing if value.order == best]
-    winners = [one for one in equals if not any(narrower(other.value, one.value) for other in equals)]
+    winners = [value for value in standing if value.order == best]
     heads = {winner: _finest(winner, standing) for winner in winners}
     shown = {head for found in heads.values() for head in found}
     rows = [_row(reading, value, _place(value, winners, standing)) for value in values if value not in shown]
     for head in shown:
-        winner = next(winner for winner, found in heads.items() if head in found)
-        rivals = [value for value in standing if not overlaps(value.value, winner.value)]
+        judges = [winner for winner, found in heads.items() if head in found]
+        rivals = [value for value in standing if not all(overlaps(value.value, winner.value) for winner in judges)]
         rivals += [no for no in noes if contains(no, head)]
         contested = _any_denied(head) or any(_contests(rival, head) for rival in rivals)
         tie = len(shown) > 1 or any(equal(no, head) for no in noes)
@@ -121,9 +122,8 @@ def _place(value: Standing, winners: list[Standing], standing: list[Standing]) -
     return "possibly" if lower and value in standing else "runner_up"
 
 
-def _coexisting(reading: Judged, values: list[Standing], noes: list[Standing], group: list[Claim]) -> list[Row]:
+def _coexisting(reading: Judged, found: Coexisting, noes: list[Standing]) -> list[Row]:
     """Rule 4: the members of the winners are the state, values that only losers have are runners-up."""
-    found = Coexisting(values, noes, group, reading.point)
     rows = []
     for value in found.values:
         if not found.held(value):
@@ -152,16 +152,18 @@ def _any_denied(value: Standing) -> bool:
     return any(not word.affirms for claim in value.claims for word in claim.words)
 
 
-def _plans_give_way(rows: list[Row], attribute: model.AttributeDefined) -> list[Row]:
+def _plans_give_way(rows: list[Row]) -> list[Row]:
     """Rule 7: once `actual` has a value of tier 2 or more, `planned` is listed among the runners-up."""
 
-    def key(row: Row) -> tuple[str, Value | None]:
-        coexist = attribute.cardinality == "multiple" and (not row.qualifiers or attribute.value_type == "text")
-        return row.qualifiers, row.key.value if coexist else None
+    def topic(row: Row) -> tuple[str, Value | None]:
+        return row.qualifiers, row.key.value if row.key else None
 
-    known = {key(row) for row in rows if row.slot == "actual" and row.place == "value" and (row.tier or 0) >= 2}
-    given_way = [row.slot == "planned" and row.place != "excluded" and key(row) in known for row in rows]
-    return [replace(row, place="runner_up", contested=False, tie=False) if way else row for row, way in zip(rows, given_way, strict=True)]
+    known = {topic(row) for row in rows if row.slot == "actual" and row.place == "value" and (row.tier or 0) >= 2}
+    given_way = [row.slot == "planned" and row.place != "excluded" and topic(row) in known for row in rows]
+    return [
+        replace(row, place="runner_up", contested=False, tie=False) if way else row
+        for row, way in zip(rows, given_way, strict=True)
+    ]
 
 
 def _lost(reading: Judged, group: list[Claim], rows: list[Row]) -> list[Row]:

@@ -27,7 +27,9 @@ class Standing:
         self.origins = len(frozenset().union(*(claim.origins for claim in self.claims)))
         strongest = max(map(strength, self.claims))
         equals = [claim for claim in self.claims if strength(claim) == strongest]
-        self.best = min(equals, key=lambda claim: (CLOSENESS[claim.event.quote_type], claim.public, claim.id))
+        self.best = min(
+            equals, key=lambda claim: (CLOSENESS[claim.event.quote_type], claim.public, claim.id, claim.seq)
+        )
         self.value = self.best.value
         begins = [claim.said[0] or date.min for claim in equals]
         self.said = (min(begins), max(claim.said[1] for claim in equals))
@@ -126,11 +128,6 @@ def fallen(value: Standing, noes: list[Standing]) -> bool:
 
 def equal(no: Standing, value: Standing) -> bool:
     return contains(no, value) and no.order == value.order
-
-
-def wins(no: Standing, slots: dict[str, tuple[list[Standing], list[Standing]]]) -> bool:
-    values = [value for affirmed, _ in slots.values() for value in affirmed]
-    return all(no.order >= value.order for value in values if contains(no, value))
 
 
 def grouped(items: Iterable[T], key: Callable[[T], Hashable]) -> dict[Hashable, list[T]]:

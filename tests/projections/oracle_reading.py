@@ -67,7 +67,7 @@ class Reading:
         """What names a withdrawn claim counts for the one that `replaced_by` leads to at last, else not at all."""
         entry, seen = self.by_claim.get(claim), set()
         while entry and entry.seq in self.withdrawals:
-            if entry.seq in seen:
+            if entry.seq in seen or not self.known(entry):
                 return None
             seen.add(entry.seq)
             target = self.withdrawals[entry.seq].replaced_by or ""
