@@ -19,7 +19,7 @@ $(STAMP): pyproject.toml
 	@touch $@
 
 demo: $(STAMP) ## build the worked example, a ledger of one news article, and show its answers
-	$(BIN)/factledger demo
+	$(BIN)/factledger demo "$$(mktemp -d)/heat-2"
 
 test: $(STAMP) ## run every test; HYPOTHESIS_PROFILE=long searches longer
 	$(BIN)/python -m pytest

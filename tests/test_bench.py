@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
+from bench.attributes import ATTRIBUTES
 from bench.generate import generate
-from bench.world import ATTRIBUTES
 from ledger.events.audit import audit
 from ledger.events.check import check
 from ledger.events.index import Index
