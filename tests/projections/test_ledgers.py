@@ -6,11 +6,12 @@ from typing import Any
 import pytest
 
 from ledger.projections.testing import Given
-from tests.projections import cases_checks, cases_pairs, cases_records, cases_state, cases_status
+from tests.projections import cases_checks, cases_meeting, cases_pairs, cases_records, cases_state, cases_status
 from tests.projections.judges import Verdict, by_oracle, by_sql
 from tests.projections.ledgers import Case, Film
 
-CASES = [case for each in (cases_status, cases_state, cases_pairs, cases_checks, cases_records) for case in each.CASES]
+FILES = (cases_status, cases_state, cases_pairs, cases_checks, cases_records, cases_meeting)
+CASES = [case for file in FILES for case in file.CASES]
 
 
 Judge = Callable[[Given, Mapping[str, Any]], Verdict]
