@@ -6,7 +6,7 @@
     then = book.at(as_of="2024-07-17")
     then.state("heat-2-film")
 
-Importing `ledger` loads nothing else; what a ledger can be asked is in `ledger.view.View`.
+Importing `ledger` loads nothing else; what a ledger can be asked is in `ledger.asking.view.View`.
 """
 
 from os import PathLike

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 import msgspec
 from msgspec import Struct
 
-from ledger.draft import Draft
+from ledger.capture.draft import Draft
+from ledger.capture.intake import Intake, Item
 from ledger.events.alone import alone
 from ledger.events.commit import Record, seal
 from ledger.events.errors import Problem, Refused
@@ -21,14 +22,13 @@ from ledger.events.log import SETTINGS, Log
 from ledger.events.model import Note
 from ledger.events.trial import on_trial
 from ledger.events.writer import Writer
-from ledger.intake import Intake, Item
 from ledger.results import Basis
 
 if TYPE_CHECKING:
-    from ledger.changing import Move
+    from ledger.asking.changing import Move
+    from ledger.asking.view import View
     from ledger.projections.point import Point
     from ledger.projections.snapshot import Snapshot
-    from ledger.view import View
 
 TOOL = "factledger 0.1.0"
 Clock = Callable[[], datetime]
@@ -157,7 +157,7 @@ class Ledger:
         basis: Basis | None = None,
     ) -> "Point":
         """The point in time that is meant. Raises Refused for what is not one, NotFound for one that is not here."""
-        from ledger import basing  # noqa: PLC0415 - few commands are given a basis
+        from ledger.asking import basing  # noqa: PLC0415 - few commands are given a basis
         from ledger.projections.point import resolve  # noqa: PLC0415 - only reads need it
 
         if basis is not None:
@@ -185,8 +185,8 @@ class Ledger:
         Raises Refused for what is not a point and for a basis that does not hold here, NotFound for a point that is
         not here, Damaged.
         """
-        from ledger import basing  # noqa: PLC0415 - only reads need it
-        from ledger.view import View  # noqa: PLC0415 - the same
+        from ledger.asking import basing  # noqa: PLC0415 - only reads need it
+        from ledger.asking.view import View  # noqa: PLC0415 - the same
 
         point = self.point(as_of=as_of, recorded_as_of=recorded_as_of, valid_at=valid_at, basis=basis)
         narrowed = any(axis is not None for axis in (as_of, valid_at, basis))
@@ -211,7 +211,7 @@ class Ledger:
         return self.chance(16).hex()
 
     def _moves(self, index: Index, record: Record) -> "Sequence[Move]":
-        from ledger.trying import would_move  # noqa: PLC0415 - it imports duckdb
+        from ledger.asking.trying import would_move  # noqa: PLC0415 - it imports duckdb
 
         return would_move(self, index, record)
 

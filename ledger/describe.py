@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from ledger import values
+from ledger.capture import values
 from ledger.events.model import (
     AnyEvent,
     AttributeDefined,

@@ -5,11 +5,12 @@ from typing import Annotated
 import typer
 from msgspec import structs
 
-from ledger import correcting, render, withdrawing
+from ledger import render
+from ledger.capture import correcting, withdrawing
+from ledger.capture.receipts import receipt
 from ledger.cli.desk import Desk, confirm
 from ledger.cli.verb import Verbs
 from ledger.options import Claim, Correcting, Reasoned, Signed, Words
-from ledger.receipts import receipt
 from ledger.results import Result
 
 verb = Verbs()

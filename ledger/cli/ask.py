@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from ledger import reading, telling
+from ledger.asking import reading, telling
 from ledger.cli.desk import Desk
 from ledger.cli.read import AnySubject, Given, Subject, parameters
 from ledger.cli.verb import Verbs

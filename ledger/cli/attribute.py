@@ -4,11 +4,12 @@ from typing import Annotated
 
 import typer
 
-from ledger import catalogue, definitions
+from ledger.asking import catalogue
+from ledger.capture import definitions
+from ledger.capture.receipts import receipt
 from ledger.cli.desk import Desk
 from ledger.cli.verb import Verbs
 from ledger.options import Moment, Signed
-from ledger.receipts import receipt
 from ledger.results import Result
 
 verb = Verbs("attribute", "What can be said of a subject.")

@@ -5,11 +5,11 @@ from typing import Annotated
 import typer
 from msgspec import convert
 
-from ledger import claiming
+from ledger.capture import claiming
+from ledger.capture.receipts import receipt
 from ledger.cli.desk import Desk, confirm, read
 from ledger.cli.verb import Verbs
 from ledger.options import Answering, Claiming, New, Signed, Words
-from ledger.receipts import receipt
 from ledger.results import Result
 
 verb = Verbs()
@@ -51,7 +51,7 @@ def append(
     ] = None,
 ) -> Result:
     """Record many events as one commit, all or nothing."""
-    from ledger.lines import read_lines  # noqa: PLC0415 - the start of `add` does without it
+    from ledger.capture.lines import read_lines  # noqa: PLC0415 - the start of `add` does without it
 
     drafts, problems = read_lines(*read(file))
     done = desk.append(drafts, signed, id=commit, found=problems)

@@ -10,20 +10,20 @@ from typing import TYPE_CHECKING
 
 from ledger import context, lookup, render, standing
 from ledger.api import Ledger, Receipt, find_folder
-from ledger.claiming import Passage
+from ledger.asking.sight import Sight
+from ledger.capture.claiming import Passage
+from ledger.capture.draft import Draft
+from ledger.capture.naming import Naming
 from ledger.describe import headline
-from ledger.draft import Draft
 from ledger.events.errors import NotFound, Problem, Refused, Usage
 from ledger.events.model import ClaimAsserted, DocumentCaptured
 from ledger.events.past import Past
-from ledger.naming import Naming
 from ledger.options import Moment, Signed, Words
-from ledger.sight import Sight
 
 if TYPE_CHECKING:
+    from ledger.asking.view import View
     from ledger.projections.point import Point
     from ledger.results import Basis
-    from ledger.view import View
 
 
 class Desk:
@@ -162,7 +162,7 @@ class Desk:
 def _basis(moment: Moment) -> "Basis | None":
     if moment.basis is None:
         return None
-    from ledger import basing  # noqa: PLC0415 - few commands are given a basis
+    from ledger.asking import basing  # noqa: PLC0415 - few commands are given a basis
 
     return basing.read(moment.basis)
 

@@ -4,11 +4,13 @@ from typing import Annotated
 
 import typer
 
-from ledger import catalogue, definitions, lookup
+from ledger import lookup
+from ledger.asking import catalogue
+from ledger.capture import definitions
+from ledger.capture.receipts import receipt
 from ledger.cli.desk import Desk
 from ledger.cli.verb import Verbs
 from ledger.options import Basis, In, Moment, Signed
-from ledger.receipts import receipt
 from ledger.results import Result
 
 verb = Verbs("entity", "People, works, organisations, places.")

@@ -4,12 +4,13 @@ from typing import Annotated
 
 import typer
 
-from ledger import following, lookup
+from ledger import lookup
+from ledger.capture import following
+from ledger.capture.receipts import receipt
 from ledger.cli.desk import Desk, confirm
 from ledger.cli.verb import Verbs
 from ledger.events.errors import Usage
 from ledger.options import Claim, New, Place, Reasoned, Signed, Words
-from ledger.receipts import receipt
 from ledger.results import Result
 
 verb = Verbs()

@@ -4,11 +4,13 @@ from typing import Annotated
 
 import typer
 
-from ledger import history, lookup, trace, withdrawing
+from ledger import lookup
+from ledger.asking import history, trace
+from ledger.capture import withdrawing
+from ledger.capture.receipts import receipt
 from ledger.cli.desk import Desk
 from ledger.cli.verb import Verbs
 from ledger.options import Limit, Moment, Signed
-from ledger.receipts import receipt
 from ledger.results import Result
 
 verb = Verbs()

@@ -21,7 +21,7 @@ Files = Annotated[list[Path] | None, typer.Argument(metavar="[FILE…]", help="T
 @verb("list")
 def list_(desk: Desk, output: Output) -> Result:
     """All projections, your own first."""
-    from ledger import projecting  # noqa: PLC0415 - it imports duckdb
+    from ledger.asking import projecting  # noqa: PLC0415 - it imports duckdb
 
     return shaped("projections list", output, lambda: projecting.listed(desk.folder))
 
@@ -29,7 +29,7 @@ def list_(desk: Desk, output: Output) -> Result:
 @verb("show")
 def show(desk: Desk, moment: Moment, name: Name) -> Result:
     """One projection: what it needs, its columns, its file, its SQL."""
-    from ledger import projecting  # noqa: PLC0415 - it imports duckdb
+    from ledger.asking import projecting  # noqa: PLC0415 - it imports duckdb
 
     return projecting.shown(desk.view(moment), name)
 
@@ -37,7 +37,7 @@ def show(desk: Desk, moment: Moment, name: Name) -> Result:
 @verb("check")
 def check(desk: Desk, moment: Moment, files: Files = None) -> Result:  # noqa: ARG001 - for its time limit
     """Check projections of your own, and try them; outside a ledger in a small one made for that."""
-    from ledger import projecting  # noqa: PLC0415 - it imports duckdb
+    from ledger.asking import projecting  # noqa: PLC0415 - it imports duckdb
 
     return projecting.checked(_ledger(desk), files or ())
 

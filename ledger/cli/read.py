@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from ledger import reading
+from ledger.asking import reading
 from ledger.cli.desk import Desk
 from ledger.cli.verb import Verbs
 from ledger.events.errors import Usage

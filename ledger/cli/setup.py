@@ -7,11 +7,11 @@ import typer
 
 from ledger import context, lookup
 from ledger.api import Ledger, commit_note
+from ledger.capture.vocabularies import drafts
 from ledger.cli.desk import Desk, author
 from ledger.cli.verb import Verbs
 from ledger.options import Signed
 from ledger.results import Result, lines
-from ledger.vocabularies import drafts
 
 verb = Verbs()
 

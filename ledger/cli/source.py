@@ -5,12 +5,14 @@ from typing import Annotated
 
 import typer
 
-from ledger import catalogue, definitions, lookup, render, sources
+from ledger import lookup, render
+from ledger.asking import catalogue
+from ledger.capture import definitions, sources
+from ledger.capture.receipts import receipt
 from ledger.cli.desk import Desk, confirm, read
 from ledger.cli.verb import Verbs
 from ledger.describe import headline
 from ledger.options import Basis, Moment, Signed
-from ledger.receipts import receipt
 from ledger.results import Raw, Result, basis
 
 verb = Verbs("source", "The captured texts.")

@@ -8,7 +8,7 @@ import pytest
 
 from ledger import api
 from ledger.api import Ledger, Receipt
-from ledger.draft import Draft
+from ledger.capture.draft import Draft
 from ledger.events.audit import audit
 from ledger.events.errors import LedgerError, NotFound, Problem, Refused
 from ledger.events.model import ClaimAsserted

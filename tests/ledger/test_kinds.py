@@ -2,10 +2,10 @@ from pathlib import Path
 
 import pytest
 
+from ledger.capture.vocabularies import drafts
 from ledger.events.model import ClaimAnswered, ClaimAsserted
 from ledger.events.parts import DateValue, TextValue
 from ledger.kinds import KINDS, kind_of
-from ledger.vocabularies import drafts
 
 
 def test_every_kind_s_own_attribute_comes_with_every_ledger() -> None:

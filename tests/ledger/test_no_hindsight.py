@@ -11,12 +11,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec import structs
 
-from ledger import catalogue, history, reading, render, telling
+from ledger import render
+from ledger.asking import catalogue, history, reading, telling
+from ledger.asking.view import View
 from ledger.events import model
 from ledger.events.commit import Record
 from ledger.events.errors import LedgerError
 from ledger.results import Result
-from ledger.view import View
 from tests.ledger.conftest import Shell
 from tests.ledger.written import written
 from tests.projections.drafts import build, ledgers

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from ledger.api import Ledger
-from ledger.draft import Draft
+from ledger.capture.draft import Draft
 
 TEXT = b"Ann told the paper that the film would start in May, cost 20 million dollars and be called Heat."
 START = datetime(2026, 1, 1, tzinfo=UTC)

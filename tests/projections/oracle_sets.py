@@ -93,13 +93,14 @@ def _weakness(claim: Claim) -> Order:
 
 
 def _implied(values: list[Standing], group: list[Claim], point: Point) -> list[Standing]:
-    """Members of closed sets that nobody claims in so many words."""
+    """Members of closed sets that nobody claims in so many words; another member of the set is claimed so."""
     closed = {claim.event.set for claim in group if claim.event.closed}
+    live = {claim.event.set for value in values for claim in value.claims}
     slot = {value.key.slot for value in values}
     claims = [
         claim
         for claim in group
-        if claim.event.set in closed
+        if claim.event.set in closed & live
         and claim.event.implicated
         and claim.affirmed
         and claim.record == "active"

@@ -2,8 +2,8 @@ from typing import Any
 
 import pytest
 
-from ledger import withdrawing
 from ledger.api import Ledger
+from ledger.capture import withdrawing
 from ledger.events.errors import Refused
 from tests.ledger.cli.conftest import COULD, VOTE, lines, newest, state
 from tests.ledger.conftest import Shell

@@ -1,0 +1,110 @@
+"""Texts, entities and attributes, listed and shown one by one. Without DuckDB."""
+
+from typing import Any
+
+import msgspec
+
+from ledger import lookup
+from ledger.asking.sight import Sight
+from ledger.events.model import AttributeDefined, DocumentCaptured, EntityRegistered
+from ledger.results import Grid, Lines, Result, basis
+
+Definition = DocumentCaptured | EntityRegistered | AttributeDefined
+_MARGIN = 16
+
+
+def documents(sight: Sight) -> Result:
+    """The texts in force."""
+    found = sight.documents()
+    rows = tuple(
+        (one.document, one.title or "", one.published or "", one.publisher or "", f"{one.chars:,}") for one in found
+    )
+    return _listed(sight, ("document", "title", "published", "publisher", "characters"), rows, found)
+
+
+def entities(sight: Sight) -> Result:
+    """The entities, each with all its names."""
+    found = merged(sight.entities())
+    rows = tuple(
+        (slug, one["kind"], one["label"], ", ".join(_alias(alias) for alias in one["aliases"]))
+        for slug, one in sorted(found.items())
+    )
+    return _listed(sight, ("entity", "kind", "label", "also"), rows, [found[row[0]] for row in rows])
+
+
+def attributes(sight: Sight) -> Result:
+    """The attributes in force."""
+    found = sorted(sight.attributes(), key=lambda one: one.attribute)
+    rows = tuple(
+        (
+            one.attribute,
+            one.value_type,
+            one.cardinality,
+            one.volatility,
+            one.axis,
+            ", ".join(one.identity_qualifiers or ()),
+            ", ".join(one.authorities or ()),
+        )
+        for one in found
+    )
+    columns = ("attribute", "value", "cardinality", "volatility", "axis", "qualifiers", "authorities")
+    return _listed(sight, columns, rows, found)
+
+
+def document(sight: Sight, typed: str) -> Result:
+    """One text's metadata."""
+    return _card(sight, msgspec.to_builtins(lookup.document(typed, sight)))
+
+
+def entity(sight: Sight, typed: str, scope: str | None) -> Result:
+    """One entity with all that its registrations add up to. scope: the text whose own aliases hold."""
+    slug = lookup.entity(typed, sight, scope)
+    into, others = sight.canonical(slug), {one.entity for one in sight.entities()} - {slug}
+    same = {
+        "merged_into": [into] if into != slug else [],
+        "merged_from": sorted(one for one in others if sight.canonical(one) == slug),
+    }
+    return _card(sight, merged(sight.entity(slug))[slug] | {name: slugs for name, slugs in same.items() if slugs})
+
+
+def attribute(sight: Sight, typed: str) -> Result:
+    """One attribute's definition in force."""
+    return _card(sight, msgspec.to_builtins(lookup.attribute(typed, sight)))
+
+
+def merged(registrations: list[EntityRegistered]) -> dict[str, dict[str, Any]]:
+    """By slug, the newest kind and label with every alias and identifier."""
+    found: dict[str, dict[str, Any]] = {}
+    for one in registrations:
+        entry = found.setdefault(one.entity, {"entity": one.entity, "aliases": [], "same_as": []})
+        entry |= {"kind": one.kind, "label": one.label}
+        for field in ("aliases", "same_as"):
+            given = msgspec.to_builtins(getattr(one, field) or ())
+            entry[field] += [part for part in given if part not in entry[field]]
+    return found
+
+
+def _words(field: str, part: Any) -> str:
+    if field == "same_as":
+        return f"{part['uri']} ({part['basis']})"
+    return _alias(part) if field == "aliases" else str(part)
+
+
+def _alias(alias: dict[str, str]) -> str:
+    return f"{alias['name']} (in {alias['scope']})" if "scope" in alias else alias["name"]
+
+
+def _listed(sight: Sight, columns: tuple[str, ...], rows: tuple[tuple[str, ...], ...], data: object) -> Result:
+    part = Grid(columns, rows) if rows else Lines(("none",))
+    return Result(data=data, parts=[part], basis=basis(sight.point))
+
+
+def _card(sight: Sight, data: dict[str, Any]) -> Result:
+    pairs = [
+        (field, part)
+        for field, value in data.items()
+        if field != "type"
+        for part in (value if isinstance(value, list | tuple) else [value])
+    ]
+    text = tuple(f"{field:<{_MARGIN}}{_words(field, part)}" for field, part in pairs)
+    return Result(data=data, parts=[Lines(text)], basis=basis(sight.point))

@@ -1,0 +1,53 @@
+"""The names that people read for what the projections say in slugs."""
+
+import re
+from collections.abc import Mapping
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from ledger.events.selector import shown
+
+if TYPE_CHECKING:
+    from ledger.asking.view import View
+
+Record = Mapping[str, Any]
+_QUALIFIER = re.compile(r"(\w+)=([^,]+)")
+
+
+class Labels:
+    """A view, with the labels of its entities."""
+
+    def __init__(self, view: "View") -> None:
+        self.view = view
+
+    def label(self, slug: str | None) -> str:
+        """The label of an entity; anything else as it is."""
+        return self._entities[slug]["label"] if slug in self._entities else slug or ""
+
+    def entity(self, slug: str) -> Record:
+        """What is known of an entity's name and kind."""
+        return self._entities[slug]
+
+    def value(self, row: Record) -> str:
+        """The value of a row: an entity by its label, a date or quantity with the words it was given in."""
+        if self._types.get(row["attribute"]) == "entity":
+            return self.label(row["value"])
+        raw = self._raw.get(row["claim"])
+        return shown(f"{row['value']} (“{raw}”)" if raw and raw != row["value"] else str(row["value"]))
+
+    def qualifiers(self, given: str) -> str:
+        """Identity qualifiers with labels, in brackets."""
+        named = _QUALIFIER.sub(lambda found: f"{found[1]} {self.label(found[2])}", given)
+        return f" ({named})" if named else ""
+
+    @cached_property
+    def _entities(self) -> dict[str, Record]:
+        return {row["entity"]: row for row in self.view.table("entities").records()}
+
+    @cached_property
+    def _types(self) -> dict[str, str]:
+        return {row["attribute"]: row["value_type"] for row in self.view.table("attributes").records()}
+
+    @cached_property
+    def _raw(self) -> dict[str, str]:
+        return dict(self.view.sql("SELECT claim, value.raw FROM events WHERE value.raw IS NOT NULL").rows)

@@ -1,0 +1,181 @@
+"""The gate: drafts are filled in, compared with what is there, and checked, one after the other, before any is kept."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from typing import Literal
+
+import msgspec
+from msgspec import Struct
+
+from ledger.capture.complete import Local, complete
+from ledger.capture.draft import Draft
+from ledger.capture.newest import outdated
+from ledger.events.check import check
+from ledger.events.codec import content_key, encode
+from ledger.events.commit import leaf, salted
+from ledger.events.errors import LedgerError, Problem
+from ledger.events.model import (
+    AnyEvent,
+    AttributeDefined,
+    ClaimAsserted,
+    DocumentCaptured,
+    EntityRegistered,
+    EventWithdrawn,
+)
+from ledger.events.trial import Trial
+
+LISTED = 10
+UNKNOWN = frozenset(
+    {"unknown_entity", "unknown_attribute", "unknown_document", "unknown_claim", "unknown_event", "unknown_reference"}
+)
+
+
+class Item(Struct, frozen=True):
+    """What became of one draft. seq: of the event, also where it was there before; withdrawn_by: of its withdrawal."""
+
+    seq: int
+    event: AnyEvent
+    outcome: Literal["new", "there"]
+    withdrawn_by: int | None = None
+
+
+class Intake:
+    """Takes drafts in. items: what became of each; fresh: the events to write, with their salts.
+
+    found: what is wrong with lines that gave no draft. After a line that gives no event, names that are unknown may
+    be that line's, and are not reported.
+    """
+
+    def __init__(
+        self, trial: Trial, new_id: Callable[[], str], new_salt: Callable[[], str], found: Sequence[Problem] = ()
+    ) -> None:
+        self.items: list[Item] = []
+        self.fresh: list[AnyEvent] = []
+        self.salts: list[str] = []
+        self.problems: list[Problem] = list(found)
+        self.warnings: list[Problem] = []
+        self._trial = trial
+        self._new_id = new_id
+        self._new_salt = new_salt
+        self._local: dict[int, Local] = {}
+        self._gap = min((problem.line or 0 for problem in found), default=None)
+
+    def take(self, draft: Draft, number: int) -> None:
+        """Take in one draft; `$n` for later ones is its line, or its number among the drafts without lines."""
+        given_id = "claim" in draft.data
+        try:
+            event, problems = complete(draft, self._trial, self._local, self._new_id)
+            if event is not None:
+                problems = self._add(draft, event, number, given_id=given_id)
+        except LedgerError as error:
+            event, problems = None, [replace(one, source=draft.source, line=draft.line) for one in error.problems]
+        place = draft.line or number
+        after_gap = self._gap is not None and place > self._gap
+        self.problems += [one for one in problems if not (after_gap and one.code in UNKNOWN)]
+        if event is None and self._gap is None:
+            self._gap = place
+
+    def _add(self, draft: Draft, event: AnyEvent, number: int, *, given_id: bool) -> list[Problem]:
+        there, conflicts = self._same(draft, event, given_id=given_id)
+        if conflicts:
+            return conflicts
+        if there is not None:
+            entry = self._trial.event(there)
+            self._local[draft.line or number] = Local(name_of(entry.event), entry.digest)
+            self.items.append(Item(there, entry.event, "there", self._trial.withdrawn_by(there)))
+            self.warnings += [_placed(draft, problem) for problem in outdated(entry, self._trial)]
+            return []
+        findings = check(event, self._trial)
+        self.warnings += [_placed(draft, problem) for problem in findings.warnings]
+        salt = self._new_salt()
+        entry = self._trial.take(event, leaf(salted(encode(event), salt)))
+        problems = [*findings.problems, *_withdrawal_problems(event, entry.seq, self._trial)]
+        self._local[draft.line or number] = Local(name_of(event), entry.digest)
+        self.items.append(Item(entry.seq, event, "new"))
+        self.fresh.append(event)
+        self.salts.append(salt)
+        return [_placed(draft, problem) for problem in problems]
+
+    def _same(self, draft: Draft, event: AnyEvent, *, given_id: bool) -> tuple[int | None, list[Problem]]:
+        """The event that says the same already, or what differs from the claim that has this id."""
+        if not isinstance(event, ClaimAsserted) or not given_id:
+            return self._trial.content(content_key(event)), []
+        seq = self._trial.claim_seq(event.claim)
+        if seq is None:
+            return None, []
+        old = self._trial.event(seq).event
+        if content_key(old) == content_key(event):
+            return seq, []
+        return None, [
+            draft.problem(
+                "conflict",
+                f"claim {event.claim} is there already (@{seq}) with another {field}: {before} there, {after} here",
+                "give this claim another id, or withdraw the other",
+                field,
+            )
+            for field, before, after in _differences(old, event)
+        ]
+
+
+def name_of(event: AnyEvent) -> str:
+    """The slug or id by which other events name this one; empty where it is named by its digest."""
+    match event:
+        case ClaimAsserted():
+            return event.claim
+        case EntityRegistered():
+            return event.entity
+        case AttributeDefined():
+            return event.attribute
+        case DocumentCaptured():
+            return event.document
+    return ""
+
+
+def _placed(draft: Draft, problem: Problem) -> Problem:
+    return draft.problem(problem.code, problem.message, problem.hint, problem.field)
+
+
+def _differences(old: AnyEvent, new: AnyEvent) -> Iterator[tuple[str, str, str]]:
+    before, after = msgspec.to_builtins(old), msgspec.to_builtins(new)
+    for field in dict.fromkeys((*before, *after)):
+        if before.get(field) != after.get(field):
+            yield field, _brief(before.get(field)), _brief(after.get(field))
+
+
+def _brief(value: object) -> str:
+    return "nothing" if value is None else msgspec.json.encode(value).decode()
+
+
+def _withdrawal_problems(event: AnyEvent, seq: int, trial: Trial) -> Iterator[Problem]:
+    """What a withdrawal would leave without the document, entity or attribute it rests on.
+
+    It switches its target off, or, where that is itself a withdrawal, what that one named back on, and so forth.
+    """
+    while isinstance(event, EventWithdrawn) and (target := _target(event, trial)) is not None:
+        event = trial.event(target).event
+        if trial.withdrawn_by(target) is None:
+            for problem in check(event, trial).problems:
+                yield Problem(
+                    code="revived",
+                    message=f"it would bring back @{target}: {problem.message}",
+                    hint=problem.hint,
+                    field="event",
+                )
+        elif needed := [user for user in trial.needed_by(target) if user != seq]:
+            yield Problem(
+                code="needed",
+                message=f"{name_of(event)} is needed by {listed(needed)}",
+                hint="withdraw these first",
+            )
+
+
+def _target(event: EventWithdrawn, trial: Trial) -> int | None:
+    if event.claim is not None:
+        return trial.claim_seq(event.claim)
+    return next(iter(trial.find_digest(event.event or "")), None)
+
+
+def listed(seqs: Sequence[int]) -> str:
+    """Event numbers as `@4, @7 and 3 more`."""
+    more = f" and {len(seqs) - LISTED} more" if len(seqs) > LISTED else ""
+    return ", ".join(f"@{seq}" for seq in seqs[:LISTED]) + more
