@@ -40,7 +40,7 @@ _STANCES = {"confirmed": "support", "denied": "deny"}  # of an answer; every oth
 
 def alone(event: AnyEvent | Note) -> Iterator[Problem]:
     """Every refusal that needs no ledger."""
-    for path, name, text in _strings(event, ""):
+    for path, name, text in strings(event, ""):
         yield from _string(path, name, text)
     match event:
         case DocumentCaptured():
@@ -61,19 +61,19 @@ def alone(event: AnyEvent | Note) -> Iterator[Problem]:
         yield from _spans(event)
 
 
-def _strings(part: object, path: str, name: str = "") -> Iterator[tuple[str, str, str]]:
+def strings(part: object, path: str, name: str = "") -> Iterator[tuple[str, str, str]]:
     """Every string inside, as its path, the name of its field and itself."""
     if isinstance(part, str):
         yield path, name, part
     elif isinstance(part, msgspec.Struct):
         for field in part.__struct_fields__:
-            yield from _strings(getattr(part, field), f"{path}.{field}" if path else field, field)
+            yield from strings(getattr(part, field), f"{path}.{field}" if path else field, field)
     elif isinstance(part, tuple):
         for index, item in enumerate(part):
-            yield from _strings(item, f"{path}[{index}]", name)
+            yield from strings(item, f"{path}[{index}]", name)
     elif isinstance(part, dict):
         for key, item in part.items():
-            yield from _strings(item, f"{path}.{key}", name)
+            yield from strings(item, f"{path}.{key}", name)
 
 
 def _string(path: str, name: str, text: str) -> Iterator[Problem]:

@@ -5,38 +5,38 @@ written from docs/reference/format.md, and shares with them only the vocabulary 
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime
 from functools import lru_cache, partial
-from hashlib import sha256
 from itertools import chain
 from pathlib import Path
 
 import msgspec
 
+from ledger.events.audited import HASH, LINES, Due, Findings, Line, follows, hashed, header, spans, stands
 from ledger.events.codec import decode_event, decode_note
 from ledger.events.errors import LedgerError, Problem
-from ledger.events.model import AnyEvent, DocumentCaptured, Note
-from ledger.events.parts import Evidence, Quotation, Segment, Span
+from ledger.events.gaps import Gap, Gaps
+from ledger.events.model import AnyEvent, DocumentCaptured, EventErased, Note
 
 _LARGEST = 16 * 2**20  # bytes of a line without its end, and of a text
-_MOST_EVENTS = 10_000
-_CONTEXT = 32
-_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
-_HASH = re.compile(r"[0-9a-f]{64}")
 _SALT = re.compile(rb'(.*),"salt":"[0-9a-f]{32}"\}', re.DOTALL)
 _SLOT = re.compile(rb"(([0-9]{20}) ([0-9a-f]{64})) ([0-9a-f]{32})\n")
+_SLOT_SIZE = 20 + 1 + 64 + 1 + 32 + 1
 _LEDGER = re.compile(r'^ledger = "([A-Za-z0-9][A-Za-z0-9_-]{0,63})"$', re.MULTILINE)
 _SEGMENT = re.compile(r"[0-9]{20}\.jsonl")
 _ASIDE = re.compile(r"\.[0-9a-f]{64}\.[0-9]+\.tmp")  # left by a crash before the text was stored
-_Findings = Iterator[tuple[str, str]]  # code and message
+_Standing = Iterator[tuple[str, tuple[str, int]]]
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
     """What was read and what is wrong. head: the hash of the last commit; bytes: of segments and texts.
 
+    erased: how many events and notes are; unchecked: how many references to erased texts there are, whose words cannot
+    be checked; unfinished: what an erasure names and is still there, which the next write completes. notices: what is
+    no damage but leaves a doubt: `unproven`, that the last commits are all there; `head_torn`.
     A problem's `source` is the file and its `line` the line in it; its message has the byte offset and the commit.
     """
 
@@ -46,67 +46,74 @@ class Report:
     bytes: int
     head: str
     problems: tuple[Problem, ...]
+    erased: int = 0
+    unchecked: int = 0
+    unfinished: tuple[str, ...] = ()
+    notices: tuple[Problem, ...] = ()
 
 
-class _Line(msgspec.Struct, forbid_unknown_fields=True):
-    commit: int
-    previous: str
-    recorded_at: str
-    id: str
-    seq: int
-    digests: list[str]
-    hash: str
-    events: list[msgspec.Raw]
-    ledger: str | None = None
-
-    def header(self) -> bytes:
-        """The bytes that the hash is over, as they have to be."""
-        ledger = f'"ledger":"{self.ledger}",' if self.commit == 1 else ""
-        return (
-            f'{{"commit":{self.commit},{ledger}"previous":"{self.previous}","recorded_at":"{self.recorded_at}",'
-            f'"id":"{self.id}","seq":{self.seq},"digests":["' + '","'.join(self.digests) + '"]'
-        ).encode()
-
-    def whole(self) -> bytes:
-        """The bytes of the line, as they have to be."""
-        parts = b",".join(bytes(part) for part in self.events)
-        return self.header() + f',"hash":"{self.hash}","events":['.encode() + parts + b"]}"
-
-
-_lines: msgspec.json.Decoder[_Line] = msgspec.json.Decoder(_Line)
-
-
-@dataclass(slots=True)
-class _Due:
-    """What the next commit must have; None where damage before it leaves that unknown."""
-
-    commit: int | None
-    previous: str | None
-    seq: int | None
-    after: str = ""
-
-
-class _Audit:
+class Audit:
     """One run; `due` is what the next line must have."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, take: Callable[[Sequence[str]], object]) -> None:
         self.folder = folder
+        self.take = take
         self.problems: list[Problem] = []
+        self.unfinished: list[str] = []
         self.hashes: dict[int, str] = {}
         self.commits = self.events = self.texts = self.bytes = 0
         self.head = ""
+        self.gaps = Gaps()
+        self.place = ("", 0, "")  # file, line and what to say before a finding there
         self.text = lru_cache(maxsize=16)(self._text)
         self.ledger_id = self._ledger_id()
-        self.due = _Due(1, _sha256(b"factledger/1 " + self.ledger_id.encode()) if self.ledger_id else None, 1)
+        self.due = Due(1, hashed(b"factledger/1 " + self.ledger_id.encode()) if self.ledger_id else None, 1)
 
     def add(self, code: str, source: str, message: str, line: int | None = None) -> None:
-        message, hint = f"{source}: {message}", "restore the ledger from a backup"
+        """One more problem."""
+        message, hint = f"{source}: {message}", "factledger doctor tells what it means and what to do"
         self.problems.append(Problem(code=code, message=message, hint=hint, source=source, line=line))
 
+    def report(self) -> Report:
+        """Checks all and says what was found."""
+        # Read first, so that a writer at work never puts it ahead of what is read after it.
+        path = self.folder / "events" / "HEAD"
+        head = path.read_bytes()[:1_000] if path.is_file() else b""
+        slots = list(_slots(head))
+        self.check_segments()
+        self.check_gaps()
+        self.check_head(slots)
+        self.check_texts()
+        return Report(
+            self.commits,
+            self.events,
+            self.texts,
+            self.bytes,
+            self.head,
+            tuple(self.problems),
+            len(self.gaps.parts),
+            self.gaps.unchecked(),
+            tuple(self.unfinished),
+            tuple(self._doubts(head, slots)),
+        )
+
+    def _doubts(self, head: bytes, slots: list[tuple[int, str]]) -> Iterator[Problem]:
+        named, last = max((number for number, _ in slots), default=0), max(self.hashes, default=0)
+        source = "events/HEAD"
+        if named < last:
+            what = f"names commit {named}" if named else "names none"
+            message = f"unproven: nothing says that commit {last} is the last one, because {source} {what}"
+            hint = "a checkpoint of your own proves it: factledger verify --against FILE"
+            yield Problem(code="unproven", message=message, hint=hint, source=source)
+        if len(head) != _SLOT_SIZE * len(slots):
+            hint = "nothing is to be done: the next write makes it whole"
+            yield Problem(code="head_torn", message=f"{source}: a part of it cannot be read", hint=hint, source=source)
+
     def check_segments(self) -> None:
+        """Each line of each segment."""
         for name in self._names("events"):
             if not _SEGMENT.fullmatch(name):
-                if name not in {"HEAD", "lock"}:
+                if name not in {"HEAD", "lock", "sync"}:
                     self.add("unknown_file", f"events/{name!a}", "it does not belong there")
                 continue
             if self.due.commit is not None and name != f"{self.due.commit:020d}.jsonl":
@@ -114,6 +121,7 @@ class _Audit:
             self._segment(f"events/{name}")
 
     def check_head(self, slots: list[tuple[int, str]]) -> None:
+        """Whether what was acknowledged is there."""
         for number, said in slots:
             if number > max(self.hashes, default=0):
                 self.add("commits_lost", "events/HEAD", f"commit {number} was acknowledged and is not there")
@@ -121,16 +129,42 @@ class _Audit:
                 self.add("forked", "events/HEAD", f"commit {number} is not the one that was acknowledged")
 
     def check_texts(self) -> None:
+        """Whether the texts are what their names say."""
         for name in self._names("texts"):
-            if not _HASH.fullmatch(name):
+            if not HASH.fullmatch(name):
                 if _ASIDE.fullmatch(name):
                     continue
                 self.add("unknown_file", f"texts/{name!a}", "it does not belong there")
                 continue
             self.texts += 1
+            if self.gaps.is_erased(name):
+                self.unfinished.append(f"texts/{name}")
             self.bytes += (self.folder / "texts" / name).stat().st_size
             if self.text(name) is None:
                 self.add("text_changed", f"texts/{name}", "it is not what was stored")
+
+    def check_gaps(self) -> None:
+        """Whether what is not there was to be erased."""
+        for gap in self.gaps.damage():
+            self.add(gap.code, gap.source, gap.message, gap.line)
+        waiting = self.gaps.waiting()
+        for digest, where in self._standing(set(waiting)) if waiting else ():
+            if where[1] < waiting.pop(digest, 0):
+                self.unfinished.append(where[0])
+        for digest, seq in waiting.items():
+            self.add("erases_nothing", "events", f"event {seq} erases {digest[:12]}…, which is not there before it")
+
+    def _standing(self, digests: set[str]) -> _Standing:
+        """Where the parts of some digests stand: in words, and the number of the event (for a note, before them)."""
+        for name in filter(_SEGMENT.fullmatch, self._names("events")):
+            with (self.folder / "events" / name).open("rb") as file:
+                for data in file:
+                    with suppress(msgspec.MsgspecError, ValueError, RecursionError):
+                        line = LINES.decode(data)
+                        for at, digest in enumerate(line.digests):
+                            if digest in digests:
+                                what = f"event {line.seq + at - 1}" if at else f"the note of commit {line.commit}"
+                                yield digest, (what, line.seq + at - 1)
 
     def _names(self, folder: str) -> list[str]:
         if (self.folder / folder).is_dir():
@@ -150,35 +184,42 @@ class _Audit:
         with (self.folder / source).open("rb") as file:
             offset = 0
             for number, line in enumerate(iter(partial(file.readline, _LARGEST + 1), b""), 1):
+                self.place = source, number, f"byte {offset}"
                 for code, message in self._line(line):
                     self.add(code, source, f"byte {offset}, {message}", number)
                 offset += len(line)
         self.bytes += offset
 
-    def _line(self, data: bytes) -> _Findings:
-        due, self.due = self.due, _Due(None, None, None)
+    def _line(self, data: bytes) -> Findings:
+        due, self.due = self.due, Due(None, None, None)
         if not data.endswith(b"\n"):
             yield "left_over", f"{len(data)} bytes of an unfinished commit"
             return
         try:
-            line = _lines.decode(data[:-1])
+            line = LINES.decode(data[:-1])
         except (msgspec.MsgspecError, ValueError, RecursionError) as error:
             yield "not_a_commit", f"the line is not a commit: {error}"
             return
-        wrong = chain(_header(line, data[:-1], self.ledger_id), _chain(line, due), self._payload(line))
+        wrong = chain(header(line, data[:-1], self.ledger_id), follows(line, due), self._payload(line))
         yield from ((code, f"commit {line.commit}: {message}") for code, message in wrong)
+        if not self.problems:
+            self.take(line.digests[1:])
         self.commits += 1
         self.events += len(line.digests) - 1
         self.head = self.hashes[line.commit] = line.hash
-        self.due = _Due(line.commit + 1, line.hash, line.seq + len(line.digests) - 1, line.recorded_at)
+        self.due = Due(line.commit + 1, line.hash, line.seq + len(line.digests) - 1, line.recorded_at)
 
-    def _payload(self, line: _Line) -> _Findings:
+    def _payload(self, line: Line) -> Findings:
         if len(line.events) != len(line.digests):
             yield "digest_count", f"it has {len(line.events)} parts and {len(line.digests)} digests"
         for number, (raw, digest) in enumerate(zip(line.events, line.digests, strict=False)):
             data = bytes(raw)
             where = f"event {line.seq + number - 1}" if number else "its note"
-            if _sha256(b"\x00" + data) != digest:
+            if data == b"null":
+                message = f"{where} is erased without a record of it"
+                self.gaps.parts[digest] = self._gap(line, number, "erased_unnamed", message)
+                continue
+            if hashed(b"\x00" + data) != digest:
                 yield "digest_differs", f"{where} is not what its digest says"
             salted = _SALT.fullmatch(data)
             if salted is None:
@@ -189,22 +230,34 @@ class _Audit:
             except LedgerError as error:
                 yield error.problems[0].code, f"{where}: {error}"
                 continue
-            yield from ((code, f"{where}: {message}") for code, message in self._contents(part))
+            gap = partial(self._gap, line, number, "text_missing")
+            yield from ((code, f"{where}: {message}") for code, message in self._contents(part, where, gap))
 
-    def _contents(self, part: AnyEvent | Note) -> _Findings:
-        """Whether what an event says of texts is so."""
+    def _gap(self, line: Line, number: int, code: str, message: str) -> Gap:
+        source, at, before = self.place
+        return Gap(line.seq + number - 1, code, source, at, f"{before}, commit {line.commit}: {message}")
+
+    def _contents(self, part: AnyEvent | Note, where: str, gap: Callable[[str], Gap]) -> Findings:
+        """Whether what an event says of texts is so; what needs a text that is not there is kept for the end."""
+        if isinstance(part, EventErased):
+            self.gaps.erasure(part, gap("").seq)
         if isinstance(part, DocumentCaptured):
+            self.gaps.capture(part, gap("").seq)
             text = self.text(part.sha256)
             if text is None:
-                yield "text_missing", f"the text {part.sha256} is missing or has changed"
+                self._absent(part.sha256, where, gap)
             elif len(text) != part.chars:
                 yield "words_differ", f"the text has {len(text)} characters, not {part.chars}"
-        for document, span in _spans(part):
+        for document, span in spans(part):
             text = self.text(document)
             if text is None:
-                yield "text_missing", f"the text {document} is missing or has changed"
-            elif not _stands(text, span):
+                self._absent(document, where, gap)
+            elif not stands(text, span):
                 yield "words_differ", f"other words stand at {span.start} to {span.end} of text {document}"
+
+    def _absent(self, text: str, where: str, gap: Callable[[str], Gap]) -> None:
+        found = gap(f"{where}: the text {text} is missing or has changed")
+        self.gaps.absent.setdefault(text, []).append(found)
 
     def _text(self, name: str) -> str | None:
         path = self.folder / "texts" / name
@@ -212,80 +265,20 @@ class _Audit:
             return None
         data = path.read_bytes()
         try:
-            return data.decode() if _sha256(data) == name else None
+            return data.decode() if hashed(data) == name else None
         except UnicodeDecodeError:
             return None
 
 
-def audit(folder: Path) -> Report:
-    """Checks a ledger folder. What is wrong is in the report; raises OSError where a file cannot be read."""
-    run = _Audit(folder)
-    # Read first, so that a writer at work never puts it ahead of what is read after it.
-    slots = list(_slots(folder / "events" / "HEAD"))
-    run.check_segments()
-    run.check_head(slots)
-    run.check_texts()
-    return Report(run.commits, run.events, run.texts, run.bytes, run.head, tuple(run.problems))
+def audit(folder: Path, take: Callable[[Sequence[str]], object] = len) -> Report:
+    """Checks a ledger folder. What is wrong is in the report; raises OSError where a file cannot be read.
+
+    take: is given the digests of the events of each commit, in order, until something is wrong.
+    """
+    return Audit(folder, take).report()
 
 
-def _slots(path: Path) -> Iterator[tuple[int, str]]:
-    for slot in _SLOT.finditer(path.read_bytes()[:1_000] if path.is_file() else b""):
-        if _sha256(slot[1])[:32].encode() == slot[4]:
+def _slots(head: bytes) -> Iterator[tuple[int, str]]:
+    for slot in _SLOT.finditer(head):
+        if hashed(slot[1])[:32].encode() == slot[4]:
             yield int(slot[2]), slot[3].decode()
-
-
-def _header(line: _Line, data: bytes, ledger_id: str) -> _Findings:
-    if line.whole() != data:
-        yield "not_canonical", "the line is not in canonical form"
-    if _sha256(line.header()) != line.hash:
-        yield "hash_differs", "its hash is not that of its header"
-    if line.ledger != (ledger_id if line.commit == 1 else None) or not _ID.fullmatch(line.id):
-        yield "bad_id", "it has the id of another ledger, or none of its own"
-    if not 1 < len(line.digests) <= _MOST_EVENTS + 1 or not all(map(_HASH.fullmatch, line.digests)):
-        yield "bad_digests", "its digests are not 2 to 10,001 hashes"
-    if not _is_time(line.recorded_at):
-        yield "not_a_time", f"it is recorded at {line.recorded_at!a}"
-
-
-def _chain(line: _Line, due: _Due) -> _Findings:
-    if due.commit not in (None, line.commit):
-        yield "commit_number", f"commit {due.commit} is due here"
-    if due.previous not in (None, line.previous):
-        yield "chain_broken", "it does not continue the commit before it"
-    if due.seq not in (None, line.seq):
-        yield "event_number", f"it begins with event {line.seq}, and {due.seq} is due"
-    if line.recorded_at <= due.after:
-        yield "time_order", "it is not recorded after the commit before it"
-
-
-def _spans(part: AnyEvent | Note) -> Iterator[tuple[str, Span]]:
-    """Every span of an event with the text that it is in; cue and quotation are in that of the first evidence."""
-    evidence: tuple[Evidence, ...] = getattr(part, "evidence", None) or ()
-    for one in evidence:
-        yield from ((one.document, span) for span in (*one.segments, *(one.insertions or ())))
-    cue: Span | None = getattr(part, "cue", None)
-    if cue is not None:
-        yield evidence[0].document, cue
-    quotation: Quotation | None = getattr(part, "quotation", None)
-    if quotation is not None:
-        yield from ((evidence[0].document, span) for span in (*quotation.segments, *(quotation.insertions or ())))
-
-
-def _stands(text: str, span: Span) -> bool:
-    start, end = span.start, span.end
-    if not start < end <= len(text) or text[start:end] != span.exact:
-        return False
-    if not isinstance(span, Segment):
-        return True
-    return text[max(0, start - _CONTEXT) : start] == span.prefix and text[end : end + _CONTEXT] == span.suffix
-
-
-def _is_time(text: str) -> bool:
-    try:
-        return datetime.fromisoformat(text).replace(tzinfo=None).isoformat(timespec="microseconds") + "Z" == text
-    except ValueError:
-        return False
-
-
-def _sha256(data: bytes) -> str:
-    return sha256(data).hexdigest()

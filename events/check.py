@@ -17,9 +17,13 @@ from ledger.events.model import (
     ClaimSuperseded,
     DocumentCaptured,
     EntityMerged,
+    Erased,
+    EventErased,
+    EventWithdrawn,
+    Note,
     Witnessed,
 )
-from ledger.events.named import quoted, references, values
+from ledger.events.named import claim_of, quoted, references, values
 from ledger.events.odd import odd
 from ledger.events.parts import Span
 from ledger.events.selector import locate, mismatch, nearest, shown
@@ -57,10 +61,16 @@ def _against(event: AnyEvent, known: Known) -> Iterator[Problem]:
             yield from _succession(event, known)
         case EntityMerged():
             yield from _merge(event, known)
+        case EventWithdrawn():
+            yield from _withdrawal(event, known)
+        case EventErased():
+            yield from _erasure(event, known)
 
 
 def _unknown(event: AnyEvent, known: Known) -> Iterator[Problem]:
-    """References to what the ledger does not hold."""
+    """References to what the ledger does not hold, or no longer; an erasure may name what is erased already."""
+    if isinstance(event, EventErased):
+        return
     there = {
         "entity": known.has_entity,
         "attribute": lambda name: known.attribute(name) is not None,
@@ -72,6 +82,7 @@ def _unknown(event: AnyEvent, known: Known) -> Iterator[Problem]:
     }
     for path, kind, name in references(event):
         if there[kind](name):
+            yield from _erased(path, kind, name, known)
             continue
         if kind in {"entity", "attribute", "document"}:
             near = known.names_like(kind, name)
@@ -83,6 +94,50 @@ def _unknown(event: AnyEvent, known: Known) -> Iterator[Problem]:
         else:
             code = "unknown_event" if kind == "event" else "unknown_claim"
             yield problem(path, code, f"no {kind} is called {name}", "record it before what names it")
+
+
+def _erased(path: str, kind: str, name: str, known: Known) -> Iterator[Problem]:
+    """A claim or event of which no more than the name is left."""
+    by: int | None = None
+    if kind == "claim" or (kind == "claim or document" and not known.has_document(name)):
+        by = known.erased_claim(name)
+    elif kind == "event" and isinstance(part := known.part(name), Erased):
+        by = part.erased_by
+    if by is not None:
+        what = "claim" if kind == "claim or document" else kind
+        yield problem(path, f"erased_{what}", f"the {what} {name} was erased, by @{by}", "name one that is there")
+
+
+def _withdrawal(event: EventWithdrawn, known: Known) -> Iterator[Problem]:
+    """An erasure cannot be taken back."""
+    if event.event is not None and isinstance(known.part(event.event), EventErased):
+        hint = "record anew what should not have been erased"
+        yield problem("event", "erasure_stays", "an erasure cannot be withdrawn: the words are gone", hint)
+
+
+def _erasure(event: EventErased, known: Known) -> Iterator[Problem]:
+    """An erasure says what it erases as that is, once, and is not erased itself."""
+    part = known.part(event.event)
+    if part is None:
+        yield problem("event", "unknown_event", f"no event and no note is called {event.event}", "check the digest")
+        return
+    if isinstance(part, Erased):
+        message = f"it is erased already, by @{part.erased_by}: {part.reason}"
+        yield problem("event", "already_erased", message, "leave it out")
+        return
+    if isinstance(part, EventErased):
+        hint = "what is missing has to stay explained"
+        yield problem("event", "erasure_stays", "an erasure cannot be erased", hint)
+    tag = "note" if isinstance(part, Note) else str(part.__struct_config__.tag)
+    if event.erased_type != tag and not (isinstance(part, DocumentCaptured) and event.erased_type == "text"):
+        message = f"it is of type {tag}, not {event.erased_type}"
+        yield problem("erased_type", "type_differs", message, f"write {tag}")
+    if event.claim != claim_of(part):
+        message = f"the claim is {claim_of(part) or 'none'}, not {event.claim or 'none'}"
+        yield problem("claim", "claim_differs", message, "write the one that it is or names")
+    if event.sha256 != getattr(part, "sha256", None) and (event.sha256 or event.erased_type == "text"):
+        message = "the SHA-256 is not that of the document's text"
+        yield problem("sha256", "text_differs", message, "write that of the document")
 
 
 def _text(event: DocumentCaptured, known: Known) -> Iterator[Problem]:
@@ -103,8 +158,13 @@ def _words(event: Witnessed, known: Known) -> Iterator[Problem]:
     for path, document, part in quoted(event):
         spans += [(document, *found) for found in listed(f"{path}.segments", part.segments)]
         spans += [(document, *found) for found in listed(f"{path}.insertions", part.insertions or ())]
+    texts = {document: known.document_text(document) for document, _, _ in spans}
+    for document, text in texts.items():
+        if text is None and known.documents_with(document):
+            message = f"the text {document[:12]}… was erased, so the words in it cannot be checked"
+            yield problem("evidence", "erased_text", message, "capture it again without what was erased")
     for document, path, span in spans:
-        text = known.document_text(document)
+        text = texts[document]
         if text is not None and span.start < span.end and (wrong := mismatch(text, span)):
             yield problem(path, "words_differ", wrong, _whereabouts(text, span))
 

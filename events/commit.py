@@ -4,11 +4,11 @@
 
 Commit 1 also carries `"ledger":"…"` after its number. `hash` is the SHA-256 of the bytes before `,"hash":"`.
 The first digest and the first of `events` are the commit's note. A digest is the Merkle leaf hash of RFC 9162,
-section 2.1.1, over the stored bytes: canonical JSON with a random salt as its last key.
+section 2.1.1, over the stored bytes: canonical JSON with a random salt as its last key. What was erased is `null`.
 """
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
@@ -28,11 +28,12 @@ _HASH = "[0-9a-f]{64}"
 _NUMBER = "[1-9][0-9]{0,14}"
 _HEADER = re.compile(
     rf'\{{"commit":({_NUMBER}),(?:"ledger":"({_ID})",)?"previous":"({_HASH})","recorded_at":"([-0-9T:.]{{26}}Z)",'
-    rf'"id":"({_ID})","seq":({_NUMBER}),"digests":\[("{_HASH}"(?:,"{_HASH}"){{1,{MOST_EVENTS}}})\]'.encode()
+    rf'"id":"({_ID})","seq":({_NUMBER}),(?:"unsynced":({_NUMBER}),)?"digests":\[("{_HASH}"(?:,"{_HASH}"){{1,{MOST_EVENTS}}})\]'.encode()
 )
 _MIDDLE = re.compile(rf',"hash":"({_HASH})","events":'.encode())
 _IDENTIFIER = re.compile(_ID)
 _SALT = re.compile(rb',"salt":"[0-9a-f]{32}"\}')
+_ERASED = b"null"
 _SALT_SIZE = len(',"salt":""}') + 32
 _LARGEST_HEADER = 1_000 + MOST_EVENTS * 67
 _parts: msgspec.json.Decoder[list[msgspec.Raw]] = msgspec.json.Decoder(list[msgspec.Raw])
@@ -55,7 +56,8 @@ class Tip:
 class Header:
     """A commit without its words. seq: the number of its first event; recorded_at: UTC; ledger: in commit 1 only.
 
-    digests: the note's, then one for each event.
+    digests: the note's, then one for each event. unsynced: how many of the commits right before it were not yet known
+    to be safe when it was written.
     """
 
     commit: int
@@ -66,6 +68,7 @@ class Header:
     seq: int
     digests: tuple[str, ...]
     hash: str
+    unsynced: int = 0
 
     @property
     def last(self) -> int:
@@ -80,11 +83,14 @@ class Header:
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """One commit. line: its bytes in the log without the line feed; size: how many of them are the header."""
+    """One commit. line: its bytes in the log without the line feed; size: how many of them are the header.
+
+    note, events: None for what was erased.
+    """
 
     header: Header
-    note: Note
-    events: tuple[AnyEvent, ...]
+    note: Note | None
+    events: tuple[AnyEvent | None, ...]
     line: bytes
     size: int
 
@@ -139,11 +145,12 @@ def seal(  # noqa: PLR0913 - all that a commit is made of, by keyword
     commit_id: str,
     now: datetime,
     salts: Callable[[], str],
+    unsynced: int = 0,
 ) -> Record:
     """The record that puts events after a tip, recorded at `now` or just after the tip's time if that is not earlier.
 
-    salts: gives 32 random hexadecimal digits at each call. Raises Refused for what could not be read back, and for
-    more than 10,000 events or 16 MiB.
+    salts: gives 32 random hexadecimal digits at each call; unsynced: as in `Header`. Raises Refused for more than
+    10,000 events or 16 MiB.
     """
     check_id(commit_id, "commit")
     if not 1 <= len(events) <= MOST_EVENTS:
@@ -154,32 +161,32 @@ def seal(  # noqa: PLR0913 - all that a commit is made of, by keyword
         )
     recorded_at = _after(now, tip)
     stored = [salted(codec.encode(part), salts()) for part in (note, *events)]
+    digests = tuple(map(leaf, stored))
     ledger = f'"ledger":"{ledger_id}",' if tip.commit == 0 else ""
-    digests = '","'.join(leaf(data) for data in stored)
-    header = (
+    waiting = f'"unsynced":{unsynced},' if unsynced else ""
+    listed = '","'.join(digests)
+    start = (
         f'{{"commit":{tip.commit + 1},{ledger}"previous":"{tip.hash}","recorded_at":"{write_instant(recorded_at)}",'
-        f'"id":"{commit_id}","seq":{tip.last + 1},"digests":["{digests}"]'
+        f'"id":"{commit_id}","seq":{tip.last + 1},{waiting}"digests":["{listed}"]'
     ).encode()
-    middle = f',"hash":"{sha256(header).hexdigest()}","events":['.encode()
-    line = header + middle + b",".join(stored) + b"]}"
+    digest = sha256(start).hexdigest()
+    line = start + f',"hash":"{digest}","events":['.encode() + b",".join(stored) + b"]}"
     if len(line) > LARGEST:
         raise Refused.of(
             "commit_size",
             f"the commit has {len(line):,} bytes, the limit is {LARGEST:,}",
             "write several commits, or import the file",
         )
-    try:
-        record = parse(line)
-        follow(record.header, tip, ledger_id)
-    except Damaged as error:
-        raise Refused.of("unreadable_event", f"it could not be read back: {error}", "correct the input") from error
-    return record
+    first = ledger_id if tip.commit == 0 else None
+    header = Header(tip.commit + 1, first, tip.hash, recorded_at, commit_id, tip.last + 1, digests, digest, unsynced)
+    return Record(header, note, tuple(events), line, len(start))
 
 
 def parse(line: bytes) -> Record:
     """The record in a line without its line feed, its own hash, digests and canonical form verified.
 
-    Raises Damaged; Refused (`too_new`) if it holds an event type that this version does not know.
+    A part that was erased is `null`: its digest stays and is not looked at. Raises Damaged; Refused (`too_new`) if it
+    holds an event type that this version does not know.
     """
     if len(line) > LARGEST:
         raise Damaged.of("line_too_long", "the line is longer than a commit can be")
@@ -192,14 +199,31 @@ def parse(line: bytes) -> Record:
     header = _header(found, middle[1].decode())
     note, *events = _payload(line, middle.end(), header.digests)
     return Record(
-        header, codec.decode_note(note), tuple(codec.decode_event(event) for event in events), line, found.end()
+        header,
+        codec.decode_note(note) if note is not None else None,
+        tuple(codec.decode_event(event) if event is not None else None for event in events),
+        line,
+        found.end(),
     )
 
 
 def stored_events(record: Record) -> list[bytes]:
-    """The bytes of a record's events as they stand in its line, salts included."""
+    """The bytes of a record's events as they stand in its line, salts included; `null` for those that were erased."""
     middle = _MIDDLE.match(record.line, record.size)
     return [bytes(part) for part in _parts.decode(memoryview(record.line)[middle.end() : -1])[1:]] if middle else []
+
+
+def erased(line: bytes, parts: Collection[int]) -> bytes:
+    """The line of a commit with some of its parts erased: 0 is the note, 1 the first event. Its header stays.
+
+    Raises Damaged for what is no line of a commit.
+    """
+    middle = _MIDDLE.search(line)
+    if middle is None:
+        raise Damaged.of("not_a_commit", "the line does not begin like a commit")
+    stored = _parts.decode(memoryview(line)[middle.end() : -1])
+    left = (_ERASED if number in parts else bytes(part) for number, part in enumerate(stored))
+    return line[: middle.end()] + b"[" + b",".join(left) + b"]}"
 
 
 def follow(header: Header, tip: Tip, ledger_id: str) -> None:
@@ -227,7 +251,7 @@ def _unsalted(data: bytes) -> bytes:
 
 
 def _header(found: re.Match[bytes], digest: str) -> Header:
-    commit, previous, recorded_at, commit_id, seq, digests = (found[group].decode() for group in (1, 3, 4, 5, 6, 7))
+    commit, previous, recorded_at, commit_id, seq, digests = (found[group].decode() for group in (1, 3, 4, 5, 6, 8))
     ledger = found[2].decode() if found[2] else None
     try:
         when = instant(recorded_at)
@@ -235,11 +259,15 @@ def _header(found: re.Match[bytes], digest: str) -> Header:
         raise Damaged.of("not_a_time", f"commit {commit}: {error}") from error
     if (ledger is None) != (commit != "1"):
         raise Damaged.of("not_canonical", f"the header of commit {commit} is not in canonical form")
-    return Header(int(commit), ledger, previous, when, commit_id, int(seq), tuple(digests[1:-1].split('","')), digest)
+    unsynced = int(found[7] or 0)
+    if unsynced >= int(commit):
+        raise Damaged.of("not_canonical", f"commit {commit} cannot follow {unsynced} others")
+    parts = tuple(digests[1:-1].split('","'))
+    return Header(int(commit), ledger, previous, when, commit_id, int(seq), parts, digest, unsynced)
 
 
-def _payload(line: bytes, start: int, digests: tuple[str, ...]) -> list[bytes]:
-    """The canonical bytes of the note and the events, their salts taken off."""
+def _payload(line: bytes, start: int, digests: tuple[str, ...]) -> list[bytes | None]:
+    """The canonical bytes of the note and the events, their salts taken off; None for what was erased."""
     try:
         parts = [bytes(part) for part in _parts.decode(memoryview(line)[start:-1])]
     except (msgspec.MsgspecError, ValueError, RecursionError) as error:
@@ -247,6 +275,6 @@ def _payload(line: bytes, start: int, digests: tuple[str, ...]) -> list[bytes]:
     if line[start:] != b"[" + b",".join(parts) + b"]}" or len(parts) != len(digests):
         raise Damaged.of("not_canonical", "the events are not in canonical form, or not as many as the digests")
     for number, (part, digest) in enumerate(zip(parts, digests, strict=True)):
-        if leaf(part) != digest:
+        if part != _ERASED and leaf(part) != digest:
             raise Damaged.of("digest_differs", f"part {number} of the commit is not what its digest says")
-    return [_unsalted(part) for part in parts]
+    return [None if part == _ERASED else _unsalted(part) for part in parts]

@@ -13,8 +13,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ledger.events import durable, head, tables
+from ledger.events import head, marks, tables
 from ledger.events.commit import Place, Record, Tip
+from ledger.events.durable import DISK
 from ledger.events.errors import Refused
 
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
 _WAIT = 5.0  # seconds for another process to finish its transaction
 _COMMIT = "SELECT number, first, last, recorded_at, hash, id, segment, start, length, size FROM commits "
+_LARGEST = 10**15
 _BROKEN = {
     sqlite3.SQLITE_CORRUPT,
     sqlite3.SQLITE_NOTADB,
@@ -43,6 +45,13 @@ class CommitRow:
     id: str
     place: Place
 
+    @classmethod
+    def of(cls, place: Place, record: Record) -> "CommitRow":
+        """That of a record that stands at a place."""
+        header = record.header
+        number, first, last = header.commit, header.seq, header.last
+        return cls(number, first, last, header.recorded_at, header.hash, header.id, place)
+
     @property
     def tip(self) -> Tip:
         """What the commit after this one must follow."""
@@ -55,11 +64,13 @@ class Derived:
     Raises Damaged where the log is, and OutcomeUnknown as reading it does.
     """
 
-    def __init__(self, log: "Log") -> None:
+    def __init__(self, log: "Log", *, showing: bool = True) -> None:
+        """showing: what is found is shown to somebody, so that what is not safe yet is synced first."""
         self._log = log
+        self._showing = showing
         self._path = log.folder / ".cache" / "index.sqlite"
         try:
-            self._connection = _connect(self._path)
+            self._connection = _connect(self._path) if log.writable else _in_memory()
         except (OSError, Refused, sqlite3.DatabaseError) as error:
             self._make_again(error)
             return
@@ -80,16 +91,33 @@ class Derived:
         if self._trusted() and (self._is_current() or next(self._news(), None) is None):
             return
         with self._transaction():
-            if not self._trusted():
-                tables.create(self._connection, self._log.ledger_id)
-            for place, record in self._news():
-                tables.add(self._connection, place, record)
+            if self._trusted():
+                self._take_in()
+            else:
+                self._fill()
+
+    def again(self) -> bool:
+        """Makes the tables anew from the log, unless a transaction is under way; says whether it did."""
+        if self._connection.in_transaction:
+            return False
+        try:
+            with self._transaction():
+                self._fill()
+        except sqlite3.DatabaseError as error:
+            self._make_again(error)
+        return True
 
     def add(self, place: Place, record: Record) -> None:
         """Takes in a commit that was just written at a place; kept by `save`, dropped by `forget`."""
         try:
             if not self._connection.in_transaction:
                 self._connection.execute("BEGIN IMMEDIATE")
+                last = self._last()
+                if (last.commit if last else 0) + 1 != record.header.commit:
+                    # Others have made the file anew since, and after a failed sync only up to what is safe.
+                    self._connection.rollback()
+                    self.catch_up()
+                    return
             tables.add(self._connection, place, record)
         except sqlite3.DatabaseError as error:
             self._make_again(error)
@@ -113,12 +141,24 @@ class Derived:
 
     def commits(self, where: str, *values: object) -> list[CommitRow]:
         """The commits that meet a condition."""
-        return [_commit_row(row) for row in self.rows(_COMMIT + where, *values)]
+        try:
+            return [_commit_row(row) for row in self.rows(_COMMIT + where, *values)]
+        except sqlite3.DatabaseError as error:
+            self._make_again(error)
+            return [_commit_row(row) for row in self.rows(_COMMIT + where, *values)]
 
     @property
     def head(self) -> CommitRow | None:
         """The last commit; None if nothing is recorded yet."""
         return next(iter(self.commits("ORDER BY number DESC LIMIT 1")), None)
+
+    def _fill(self) -> None:
+        tables.create(self._connection, self._log.ledger_id)
+        self._take_in()
+
+    def _take_in(self) -> None:
+        for place, record in self._news():
+            tables.add(self._connection, place, record)
 
     def _make_again(self, error: Exception) -> None:
         """Goes on in memory; a broken file is deleted, for the next process to make anew."""
@@ -128,7 +168,7 @@ class Derived:
                     self._path.with_name(self._path.name + suffix).unlink(missing_ok=True)
         if hasattr(self, "_connection"):
             self._connection.close()
-        self._connection = sqlite3.connect(":memory:", isolation_level=None)
+        self._connection = _in_memory()
         self.catch_up()
 
     def _trusted(self) -> bool:
@@ -136,19 +176,27 @@ class Derived:
         if not tables.are_for(self._connection, self._log.ledger_id):
             return False
         last = self._last()
-        return last is None or self._log.holds(last.place, last.hash)
+        if last is None:
+            return True
+        failed = marks.read(self._log.disk, self._log.sync_path).failed
+        if failed is not None and last.commit > max(failed, head.read(self._log.disk, self._log.head_path).commit):
+            return False
+        known = [number for (number,) in self._connection.execute("SELECT DISTINCT segment FROM commits ORDER BY 1")]
+        return self._log.segments()[: len(known)] == known and self._log.holds(last.place, last.hash)
 
     def _is_current(self) -> bool:
         """Whether HEAD and the newest segment say that the log ends where the tables do."""
         last = self._last()
-        if last is None or head.read(self._log.head_path) != head.Head(last.commit, last.hash):
+        if last is None or head.read(self._log.disk, self._log.head_path) != head.Head(last.commit, last.hash):
             return False
         newest = max(self._log.segments(), default=0)
-        return newest == last.place.segment and self._log.segment_path(newest).stat().st_size == last.place.end
+        return newest == last.place.segment and self._log.disk.size(self._log.segment_path(newest)) == last.place.end
 
     def _news(self) -> Iterator[tuple[Place, Record]]:
         last = self._last()
-        return self._log.scan(last.tip, last.place) if last else self._log.scan(self._log.genesis)
+        if last is None:
+            return self._log.scan(self._log.genesis, showing=self._showing)
+        return self._log.scan(last.tip, last.place, showing=self._showing)
 
     def _last(self) -> CommitRow | None:
         """As `head`, but an SQLite error is left to the caller."""
@@ -169,7 +217,7 @@ class Derived:
 def _connect(path: Path) -> sqlite3.Connection:
     """Raises OSError or Refused where the file cannot be made or must not be written, and sqlite3.DatabaseError."""
     path.parent.mkdir(mode=0o700, exist_ok=True)
-    os.close(durable.open_file(path, os.O_RDWR | os.O_CREAT))
+    DISK.close(DISK.open(path, os.O_RDWR | os.O_CREAT))
     connection = sqlite3.connect(path, timeout=_WAIT, isolation_level=None)
     try:
         # In this mode a power cut may lose the last transactions but tears none, and few of them wait for the disk.
@@ -181,6 +229,21 @@ def _connect(path: Path) -> sqlite3.Connection:
     return connection
 
 
+def _in_memory() -> sqlite3.Connection:
+    return sqlite3.connect(":memory:", isolation_level=None)
+
+
 def _commit_row(row: tuple[Any, ...]) -> CommitRow:
     number, first, last, recorded_at, digest, commit_id, *place = row
+    numbers = (number, first, last, *place)
+    if not (
+        all(isinstance(one, int) and 0 <= one < _LARGEST for one in numbers)
+        and isinstance(recorded_at, int)
+        and abs(recorded_at) < _LARGEST * 100
+        and isinstance(digest, bytes)
+        and isinstance(commit_id, str)
+    ):
+        error = sqlite3.DatabaseError("a row is not what was put in")
+        error.sqlite_errorcode = sqlite3.SQLITE_CORRUPT
+        raise error
     return CommitRow(number, first, last, tables.moment(recorded_at), digest.hex(), commit_id, Place(*place))

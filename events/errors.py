@@ -26,11 +26,16 @@ class Problem:
 
 
 class LedgerError(Exception):
-    """Any failure that is not a bug of ours; carries one or more problems, the first one leading."""
+    """Any failure that is not a bug of ours; carries one or more problems, the first one leading.
+
+    As text it is their messages; their hints are its notes, so that a traceback shows them.
+    """
 
     def __init__(self, *problems: Problem) -> None:
         self.problems = problems
         super().__init__("; ".join(problem.message for problem in problems))
+        for hint in dict.fromkeys(problem.hint for problem in problems if problem.hint):
+            self.add_note(f"hint: {hint}")
 
     @classmethod
     def of(cls, code: str, message: str, hint: str = "", field: str = "") -> Self:

@@ -10,11 +10,12 @@ from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 
-from ledger.events import durable
 from ledger.events.commit import Tip
+from ledger.events.durable import Disk
 
-_SLOT = re.compile(rb"([0-9]{20}) ([0-9a-f]{64}) ([0-9a-f]{32})\n")
-_SIZE = 20 + 1 + 64 + 1 + 32 + 1
+_SAID = re.compile(rb"([0-9]{20}) ([0-9a-f]{64})")
+_CHECK = 1 + 32 + 1
+_SIZE = 20 + 1 + 64 + _CHECK
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,37 +29,42 @@ class Head:
 NOTHING = Head(0, "")
 
 
-def read(path: Path) -> Head:
+def read(disk: Disk, path: Path) -> Head:
     """The newer of the valid slots, or NOTHING."""
-    return max(_slots(path), key=lambda head: head.commit)
-
-
-def write(path: Path, tip: Tip) -> None:
-    """Puts the tip into the older slot. Raises OSError, which is no failure of the commit."""
-    first, second = _slots(path)
-    said = b"%020d %s" % (tip.commit, tip.hash.encode())
-    fd = durable.open_file(path, os.O_RDWR | os.O_CREAT)
     try:
-        durable.write_at(fd, said + b" " + _check(said) + b"\n", 0 if first.commit <= second.commit else _SIZE)
-    finally:
-        os.close(fd)
-
-
-def _slots(path: Path) -> tuple[Head, Head]:
-    try:
-        with path.open("rb") as file:
-            data = file.read(2 * _SIZE)
+        first, second = _slots(disk.read(path, length=2 * _SIZE))
     except FileNotFoundError:
-        data = b""
+        return NOTHING
+    return first if first.commit > second.commit else second
+
+
+def write(disk: Disk, path: Path, tip: Tip) -> None:
+    """Puts the tip into the older slot. Raises OSError and Refused, which are no failure of the commit."""
+    fd = disk.open(path, os.O_RDWR | os.O_CREAT)
+    try:
+        first, second = _slots(disk.read_at(fd, 2 * _SIZE, 0))
+        said = b"%020d %s" % (tip.commit, tip.hash.encode())
+        disk.write_at(fd, checked(said), 0 if first.commit <= second.commit else _SIZE)
+    finally:
+        disk.close(fd)
+
+
+def checked(said: bytes) -> bytes:
+    """What was said, with a check that tells a torn write, and an end of line."""
+    return said + b" " + sha256(said).hexdigest()[:32].encode() + b"\n"
+
+
+def unchecked(data: bytes) -> bytes | None:
+    """What was said in `checked`; None where the check is not that of it."""
+    said = data[:-_CHECK]
+    return said if said and data == checked(said) else None
+
+
+def _slots(data: bytes) -> tuple[Head, Head]:
     return _slot(data[:_SIZE]), _slot(data[_SIZE:])
 
 
 def _slot(data: bytes) -> Head:
-    found = _SLOT.fullmatch(data)
-    if found is None or _check(data[:85]) != found[3]:
-        return NOTHING
-    return Head(int(found[1]), found[2].decode())
-
-
-def _check(said: bytes) -> bytes:
-    return sha256(said).hexdigest()[:32].encode()
+    said = unchecked(data)
+    found = _SAID.fullmatch(said) if said else None
+    return Head(int(found[1]), found[2].decode()) if found else NOTHING

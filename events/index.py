@@ -9,6 +9,7 @@ from typing import Literal, TypeVar
 
 from ledger.events.derived import CommitRow
 from ledger.events.entries import Entries, Entry
+from ledger.events.errors import NotFound
 from ledger.events.model import AttributeDefined, ClaimAsserted, DocumentCaptured, EntityMerged, EntityRegistered
 
 T = TypeVar("T", EntityRegistered, AttributeDefined, DocumentCaptured, ClaimAsserted)
@@ -56,7 +57,7 @@ class Index(Entries):
         return [prefix] if prefix in found else found
 
     def claim_seq(self, claim: str) -> int | None:
-        """The number of the event that asserted a claim, withdrawn or not."""
+        """The number of the event that asserted a claim, withdrawn and erased ones included."""
         return self._one("SELECT min(seq) FROM names WHERE kind = 'claim' AND name = ?", claim)
 
     def defining(self, kind: Kind, name: str | None = None) -> list[int]:
@@ -114,8 +115,24 @@ class Index(Entries):
         return self._events(DocumentCaptured, _ALL, "text", sha256)
 
     def document_text(self, sha256: str) -> str | None:
-        """The text, if a document that has it is recorded and not withdrawn. Raises Damaged."""
-        return self._log.texts.get(sha256) if self._is_live("text", sha256) else None
+        """The text, if a document that has it is recorded and not withdrawn, and it is not erased. Raises Damaged."""
+        there = self._is_live("text", sha256) and self.erased_text(sha256) is None
+        return self._log.texts.get(sha256) if there else None
+
+    def text(self, sha256: str) -> str:
+        """A captured text. Raises NotFound where it was erased or is not there, and Damaged."""
+        by = self.erased_text(sha256)
+        if by is not None:
+            reason = getattr(self.event(by).event, "reason", "")
+            raise NotFound.of(
+                "text_erased", f"the text {sha256[:12]} was erased by @{by}: {reason}", f"factledger show @{by}"
+            )
+        return self._log.texts.get(sha256)
+
+    def stored_text(self, sha256: str) -> str | None:
+        """The text that a capture names, withdrawn or not; None where it was erased or is not there. Raises Damaged."""
+        there = self.erased_text(sha256) is None and self._log.texts.has(sha256)
+        return self._log.texts.get(sha256) if there else None
 
     def has_entity(self, slug: str) -> bool:
         """Whether a registration is in force."""
@@ -126,11 +143,16 @@ class Index(Entries):
         return self._is_live("document", slug)
 
     def has_claim(self, claim: str) -> bool:
-        """Whether a claim is recorded, withdrawn or not."""
+        """Whether a claim is recorded, withdrawn and erased ones included."""
         return self.claim_seq(claim) is not None
 
+    def erased_claim(self, claim: str) -> int | None:
+        """The erasure of the claim with that id."""
+        query = "SELECT x.seq FROM names JOIN erasures x ON target = names.seq WHERE kind = 'claim' AND name = ?"
+        return self._one(query, claim)
+
     def claim(self, claim: str) -> ClaimAsserted | None:
-        """The claim, withdrawn or not."""
+        """The claim, withdrawn or not; None where it was erased."""
         seq = self.claim_seq(claim)
         event = self.event(seq).event if seq is not None else None
         return event if isinstance(event, ClaimAsserted) else None

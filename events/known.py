@@ -2,7 +2,16 @@
 
 from typing import Literal, Protocol
 
-from ledger.events.model import AttributeDefined, ClaimAsserted, DocumentCaptured, EntityMerged, EntityRegistered
+from ledger.events.model import (
+    AnyEvent,
+    AttributeDefined,
+    ClaimAsserted,
+    DocumentCaptured,
+    EntityMerged,
+    EntityRegistered,
+    Erased,
+    Note,
+)
 
 
 class Known(Protocol):
@@ -24,19 +33,25 @@ class Known(Protocol):
         """The documents in force that have this text."""
 
     def document_text(self, sha256: str) -> str | None:
-        """The text of a captured document, or of the one that is being captured."""
+        """The text of a captured document, or of the one that is being captured; None where it was erased."""
 
     def captures(self, sha256: str) -> list[DocumentCaptured]:
         """All captures of this text that are not withdrawn, replaced ones included."""
 
     def has_claim(self, claim: str) -> bool:
-        """Whether the claim was asserted, withdrawn or not."""
+        """Whether the claim was asserted, withdrawn and erased ones included."""
 
     def claim(self, claim: str) -> ClaimAsserted | None:
-        """The claim, withdrawn or not."""
+        """The claim, withdrawn or not; None where it was erased."""
+
+    def erased_claim(self, claim: str) -> int | None:
+        """The number of the erasure of a claim."""
 
     def has_event(self, digest: str) -> bool:
-        """Whether the event was recorded, withdrawn or not."""
+        """Whether the event was recorded, withdrawn and erased ones included."""
+
+    def part(self, digest: str) -> AnyEvent | Note | Erased | None:
+        """The event or the commit's note that has that digest."""
 
     def canonical(self, slug: str) -> str:
         """The entity that counts for this one, merges followed to their end; itself if it is not merged."""

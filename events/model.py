@@ -227,6 +227,21 @@ class EventWithdrawn(Event, tag="event.withdrawn/1", frozen=True, kw_only=True):
     replaced_by: Line | None = None
 
 
+class EventErased(Event, tag="event.erased/1", frozen=True, kw_only=True):
+    """The words are gone for good, and their digest stays. Names what was erased by its digest.
+
+    event: of an event; of a commit's note; of the capture of a text that is erased alone.
+    erased_type: the event's type with its version, or `note`, or `text`; claim: the one that the event was or named;
+    sha256: of the text that goes too, so that its absence is known to be no damage.
+    """
+
+    event: Digest
+    erased_type: Line
+    claim: ClaimId | None = None
+    sha256: Digest | None = None
+    reason: Text
+
+
 AnyEvent = (
     DocumentCaptured
     | EntityRegistered
@@ -241,6 +256,7 @@ AnyEvent = (
     | ClaimRanked
     | SourceRated
     | EventWithdrawn
+    | EventErased
 )
 
 
@@ -254,3 +270,15 @@ class Note(Part, frozen=True, kw_only=True):
     by: Line
     reason: Text | None = None
     tool: Line | None = None
+
+
+class Erased(Part, frozen=True, kw_only=True):
+    """What is left of an event that was erased; it is made when reading and never written.
+
+    type: its type with the version; claim: the one that it was or named; erased_by: the number of the erasure.
+    """
+
+    type: str
+    claim: ClaimId | None = None
+    erased_by: int
+    reason: Text

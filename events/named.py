@@ -17,7 +17,9 @@ from ledger.events.model import (
     EntityMerged,
     EntityRegistered,
     Event,
+    EventErased,
     EventWithdrawn,
+    Note,
     SourceRated,
     Witnessed,
 )
@@ -38,6 +40,7 @@ _FIELDS: Mapping[type[Event], Mapping[str, Kind]] = {
     ClaimRanked: {"claim": "claim"},
     SourceRated: {"entity": "entity"},
     EventWithdrawn: {"event": "event", "claim": "claim"},
+    EventErased: {"claim": "claim"},
 }
 
 
@@ -61,6 +64,12 @@ def references(event: AnyEvent) -> Iterator[tuple[str, Kind, str]]:
             yield from _in_values(event)
         case EventWithdrawn(replaced_by=str(name)):
             yield "replaced_by", "claim" if event.claim else "event", name
+
+
+def claim_of(part: AnyEvent | Note) -> str | None:
+    """The claim that an event is, or the only one that it says something about."""
+    claims = part.claims if isinstance(part, ClaimAnswered) else (getattr(part, "claim", None),)
+    return claims[0] if len(claims) == 1 else None
 
 
 def _in_values(event: ClaimAsserted) -> Iterator[tuple[str, Kind, str]]:

@@ -4,6 +4,9 @@
 a document's text), claim or set (ids). `needs` says which of these, or which event by its digest, an event refers to.
 `merges` says which event merges an entity into which.
 `withdrawn` is the number of the live withdrawal that names the event; instants are microseconds since 1970, UTC.
+`erasures` has what was erased: target is the number of an event, or that of a commit below zero for its note; number
+and part say where it stands; gone, whether its bytes are; seq is the erasure that names it, NULL where none does.
+From its erasure on an event has neither names nor needs, whether or not its bytes are gone; but a claim keeps its id.
 """
 
 import sqlite3
@@ -19,18 +22,19 @@ from ledger.events.model import (
     DocumentCaptured,
     EntityMerged,
     EntityRegistered,
+    EventErased,
     EventWithdrawn,
 )
 from ledger.events.named import references
 
-VERSION = 2
+VERSION = 3
 
 _SCHEMA = """
 CREATE TABLE ledger (id TEXT NOT NULL);
 CREATE TABLE commits (
     number INTEGER PRIMARY KEY, first INTEGER NOT NULL, last INTEGER NOT NULL, recorded_at INTEGER NOT NULL,
     hash BLOB NOT NULL, id TEXT NOT NULL, segment INTEGER NOT NULL, start INTEGER NOT NULL, length INTEGER NOT NULL,
-    size INTEGER NOT NULL
+    size INTEGER NOT NULL, note BLOB NOT NULL
 );
 CREATE INDEX commits_time ON commits (recorded_at);
 CREATE INDEX commits_hash ON commits (hash);
@@ -48,6 +52,17 @@ CREATE TABLE merges (entity TEXT, "into" TEXT, seq INTEGER, PRIMARY KEY (entity,
 CREATE INDEX merges_into ON merges ("into");
 CREATE TABLE withdrawals (target INTEGER, seq INTEGER, PRIMARY KEY (target, seq)) WITHOUT ROWID;
 CREATE INDEX withdrawals_seq ON withdrawals (seq);
+CREATE TABLE erasures (
+    target INTEGER PRIMARY KEY, number INTEGER NOT NULL, part INTEGER NOT NULL, gone INTEGER NOT NULL, seq INTEGER
+);
+CREATE TABLE erased_texts (name TEXT PRIMARY KEY, seq INTEGER NOT NULL) WITHOUT ROWID;
+"""
+_NOTE = "SELECT -number, number, 0 FROM commits WHERE note = ? AND first <= ?"
+_EVENT = """
+    SELECT seq, number, seq - first + 1 FROM events JOIN commits USING (number) WHERE events.digest = ? AND seq < ?
+"""
+_NAMED = """
+    INSERT INTO erasures VALUES (?, ?, ?, FALSE, ?) ON CONFLICT DO UPDATE SET seq = coalesce(seq, excluded.seq)
 """
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -82,7 +97,7 @@ def add(connection: sqlite3.Connection, place: Place, record: Record) -> None:
     """Adds one commit; inside the caller's transaction."""
     header = record.header
     connection.execute(
-        "INSERT INTO commits VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO commits VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
             header.commit,
             header.seq,
@@ -94,16 +109,18 @@ def add(connection: sqlite3.Connection, place: Place, record: Record) -> None:
             place.offset,
             place.length,
             place.size,
+            bytes.fromhex(header.digests[0]),
         ),
     )
-    numbered = list(enumerate(record.events, header.seq))
     connection.executemany(
         "INSERT INTO events VALUES (?, ?, ?, ?, ?, NULL)",
         [
-            (seq, header.commit, event.__struct_config__.tag, bytes.fromhex(digest), content_key(event))
-            for (seq, event), digest in zip(numbered, header.digests[1:], strict=True)
+            (seq, header.commit, _tag(event), bytes.fromhex(digest), content_key(event) if event is not None else b"")
+            for seq, (event, digest) in enumerate(zip(record.events, header.digests[1:], strict=True), header.seq)
         ],
     )
+    connection.executemany("INSERT INTO erasures VALUES (?, ?, ?, TRUE, NULL)", _gone(record))
+    numbered = [(seq, event) for seq, event in enumerate(record.events, header.seq) if event is not None]
     connection.executemany(
         "INSERT INTO names VALUES (?, ?, ?)", [(*name, seq) for seq, event in numbered for name in _names(event)]
     )
@@ -115,6 +132,55 @@ def add(connection: sqlite3.Connection, place: Place, record: Record) -> None:
             connection.execute("INSERT INTO merges VALUES (?, ?, ?)", (event.entity, event.into, seq))
         if isinstance(event, EventWithdrawn):
             _withdraw(connection, event, seq)
+    _erase(connection, [(seq, event) for seq, event in numbered if isinstance(event, EventErased)])
+
+
+def _tag(event: AnyEvent | None) -> str:
+    """Empty for an erased event, until its erasure says what it was."""
+    return str(event.__struct_config__.tag) if event is not None else ""
+
+
+def _gone(record: Record) -> Iterator[tuple[int, int, int]]:
+    """The rows of what is erased in a commit."""
+    number, first = record.header.commit, record.header.seq
+    if record.note is None:
+        yield -number, number, 0
+    yield from ((first + at, number, at + 1) for at, event in enumerate(record.events) if event is None)
+
+
+def _erase(connection: sqlite3.Connection, erasures: list[tuple[int, EventErased]]) -> None:
+    """Takes in the erasures of one commit."""
+    targets = []
+    for seq, event in erasures:
+        if event.sha256 is not None:
+            connection.execute("INSERT OR REPLACE INTO erased_texts VALUES (?, ?)", (event.sha256, seq))
+        where = {"note": _NOTE, "text": None}.get(event.erased_type, _EVENT)
+        found = connection.execute(where, (bytes.fromhex(event.event), seq)).fetchone() if where else None
+        if found is None:
+            continue
+        connection.execute(_NAMED, (*found, seq))
+        if where == _EVENT:
+            targets.append((found[0], event))
+    _forget(connection, targets)
+
+
+def _forget(connection: sqlite3.Connection, erased: list[tuple[int, EventErased]]) -> None:
+    """Takes out what events said; what they withdrew is live again."""
+    targets = [(seq,) for seq, _ in erased]
+    named = [row for seq in targets for row in connection.execute("SELECT target FROM withdrawals WHERE seq = ?", seq)]
+    connection.executemany("UPDATE events SET content = x'', withdrawn = NULL WHERE seq = ?", targets)
+    for table in ("names", "merges", "withdrawals"):
+        connection.executemany(f"DELETE FROM {table} WHERE seq = ?", targets)  # noqa: S608 - the names are ours
+    connection.executemany("DELETE FROM withdrawals WHERE target = ?", targets)
+    if targets:  # one pass for all of them: `needs` cannot be searched by number
+        marks = ", ".join(str(seq) for (seq,) in targets)
+        connection.execute(f"DELETE FROM needs WHERE seq IN ({marks})")  # noqa: S608 - numbers
+    for seq, event in erased:
+        connection.execute("UPDATE events SET type = ? WHERE seq = ?", (event.erased_type, seq))
+        if event.erased_type.startswith("claim.asserted/") and event.claim is not None:
+            connection.execute("INSERT OR IGNORE INTO names VALUES ('claim', ?, ?)", (event.claim, seq))
+    for (target,) in named:
+        _refresh(connection, target)
 
 
 def _withdraw(connection: sqlite3.Connection, event: EventWithdrawn, seq: int) -> None:

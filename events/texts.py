@@ -6,6 +6,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from ledger.events import durable
+from ledger.events.durable import DISK, Disk
 from ledger.events.errors import Damaged, NotFound, Refused
 
 LARGEST = 16 * 2**20  # bytes
@@ -16,8 +17,9 @@ _NAME = re.compile(r"[0-9a-f]{64}")
 class Texts:
     """The texts in one folder."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, disk: Disk = DISK) -> None:
         self.folder = folder
+        self._disk = disk
         self._cached = lru_cache(maxsize=8)(self._read)
 
     def put(self, data: bytes) -> str:
@@ -42,14 +44,14 @@ class Texts:
         with durable.refusing("to texts"):
             if self.has(name):
                 self.get(name)
-                durable.sync_folder(self.folder)
+                self._disk.sync_names(self.folder)
             else:
-                durable.put(self.folder / name, data)
+                self._disk.put(self.folder / name, data)
         return name
 
     def has(self, name: str) -> bool:
         """Whether a text of that SHA-256 is stored; its bytes are not looked at."""
-        return _NAME.fullmatch(name) is not None and (self.folder / name).is_file()
+        return _NAME.fullmatch(name) is not None and self._disk.exists(self.folder / name)
 
     def get(self, name: str) -> str:
         """The text with that SHA-256, line ends as stored. Raises NotFound, or Damaged if its bytes have changed."""
@@ -59,7 +61,7 @@ class Texts:
         if not self.has(name):
             raise NotFound.of("unknown_text", f"no text {name[:12]} is stored", "factledger source list")
         path = self.folder / name
-        data = path.read_bytes() if path.stat().st_size <= LARGEST else b""
+        data = self._disk.read(path) if self._disk.size(path) <= LARGEST else b""
         if sha256(data).hexdigest() != name:
             raise Damaged.of("text_changed", f"texts/{name} is not what was stored", "restore it from a backup")
         return data.decode()

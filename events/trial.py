@@ -17,7 +17,7 @@ class Trial(Index):
     def __init__(self, index: Index, texts: Mapping[str, str]) -> None:
         """texts: by SHA-256, those that are handed in together with the events."""
         vars(self).update(vars(index))  # the same log and tables
-        self._entry = self._read_event
+        self._cache()
         self._texts = texts
         self._taken: dict[int, Entry] = {}
 
@@ -36,7 +36,12 @@ class Trial(Index):
         """A text that is stored or handed in, whether or not a document has it yet. Raises Damaged."""
         if sha256 in self._texts:
             return self._texts[sha256]
-        return self._log.texts.get(sha256) if self._log.texts.has(sha256) else None
+        there = self._log.texts.has(sha256) and self.erased_text(sha256) is None
+        return self._log.texts.get(sha256) if there else None
+
+    def _cache(self) -> None:
+        super()._cache()
+        self._entry = self._read_event  # what is taken may erase what was read
 
     def _read_event(self, seq: int) -> Entry:
         return self._taken[seq] if seq in self._taken else super()._read_event(seq)

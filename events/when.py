@@ -77,7 +77,7 @@ def day(text: str) -> date:
         if found and found[3] and not found[4]:
             return _date(text)[0]
     except ValueError as error:
-        hint = str(error)
+        hint = f"{str(error).partition(';')[0]}; {hint}"
     raise Refused.of("point", f'"{text}" is not a full date', hint)
 
 

@@ -1,42 +1,77 @@
-"""The one writer of a log, while it holds the lock."""
+"""The one writer of a log: it appends under the lock, lets go of it, and then waits until its commits are safe."""
 
 import os
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from datetime import datetime
-from hashlib import sha256
+from datetime import datetime, timedelta
+from functools import cached_property
 from typing import TYPE_CHECKING
 
-from ledger.events import commit, durable, head
-from ledger.events.commit import Place, Record, Tip
-from ledger.events.errors import OutcomeUnknown, Refused
-from ledger.events.index import Index
-from ledger.events.model import AnyEvent, Note
+from ledger.events import commit, durable, head, marks, rewriting
+from ledger.events.commit import Place, Record
+from ledger.events.errors import LedgerError, OutcomeUnknown, Refused
+from ledger.events.index import CommitRow, Index
+from ledger.events.marks import End, Marks
+from ledger.events.model import AnyEvent, EventErased, Note
+from ledger.events.when import write_instant
 
 if TYPE_CHECKING:
     from ledger.events.log import Log
 
-SEGMENT_SIZE = 16 * 2**20  # bytes
+MOST_AHEAD = timedelta(minutes=5)
 
 
 class Writer:
-    """Appends commits to a log. Made by `Log.writer`.
+    """Appends commits to a log. Made by `Log.writer`, which calls `begin`, `end` and `confirm`.
 
-    index: caught up with the log, and with each commit as it is appended.
     torn: the bytes of an unfinished, unacknowledged commit at the end, set aside in `quarantine` by the first append.
+    row: the last commit that was appended.
     """
 
     def __init__(self, log: "Log", segment_size: int) -> None:
         self._log = log
+        self._disk = log.disk
         self._segment_size = segment_size
-        self.index = Index.open(log)
-        last = self.index.head
-        self._tip: Tip = last.tip if last else log.genesis
-        self._segment, self._end, self.torn = self._find_end(last.place if last else None)
-        self._fd = -1
-        self._unsynced = False
+        self._fd = self._marks = -1
+        self._written = False
+        self._begun = False  # a crash came between making the newest segment and writing to it
+        self.torn = 0
+        self.row: CommitRow | None = None
 
-    def append(
+    def begin(self, timeout: float) -> None:
+        """Finds the end of the log, while the lock is held, and ends an erasure that was interrupted.
+
+        timeout: seconds to wait for what others are at. Raises Busy, Damaged, Refused.
+        """
+        with durable.refusing("to the ledger"):
+            self._marks = self._disk.open(self._log.sync_path, durable.READ_WRITE)
+            found = self._read_marks()
+        self._timeout = timeout
+        if found.failed is not None:
+            raise _failed_before()
+        self._safe = head.read(self._disk, self._log.head_path).commit
+        self._trusted = found.end is not None and self._log.ends_at(found.end)
+        if self._trusted and found.end is not None:
+            self._end = found.end
+        else:
+            self._end, self.torn = self._log.end()
+            self._begun = self._disk.exists(self._log.segment_path(self._end.tip.commit + 1))
+        if rewriting.is_announced(self._log):
+            self.erase()
+
+    @cached_property
+    def index(self) -> Index:
+        """Caught up with the log under the lock, and with each commit as it is appended.
+
+        Raises Refused if a sync has failed since `begin`: nothing beyond the safe commits is in it then.
+        """
+        found = Index.open(self._log, showing=False)
+        if (found.head.commit if found.head else 0) != self._end.tip.commit:
+            found.close()
+            raise _failed_before()
+        return found
+
+    def append(  # noqa: PLR0913 - what a commit is made of, by keyword
         self,
         note: Note,
         events: Sequence[AnyEvent],
@@ -44,92 +79,219 @@ class Writer:
         id: str,  # noqa: A002 - the field's name
         now: datetime,
         salts: Callable[[], str],
+        accept_time: bool = False,
     ) -> Record:
-        """Writes one commit, durable when the writer's block is left (or another one is appended).
+        """Writes one commit, durable when the writer's block is left.
 
-        id: of the commit, new in this ledger; now: with a zone, the commit is recorded then or just after its
-        predecessor; salts: gives 32 random hexadecimal digits at each call. Raises Refused with nothing written, for
-        more than 10,000 events or 16 MiB and where the disk does not take it, and OutcomeUnknown.
+        id: of the commit, new in this ledger (refused otherwise if the index was used); now: with a zone, the commit is
+        recorded then or just after its predecessor; salts: gives 32 random hexadecimal digits at each call;
+        accept_time: also if the predecessor is recorded more than 5 minutes after now. Raises Refused with nothing
+        written, for more than 10,000 events or 16 MiB, for such a time, and where the disk does not take it, and
+        OutcomeUnknown.
         """
-        if self.index.commit_by_id(id) is not None:
+        tip = self._end.tip
+        if "index" in vars(self) and self.index.commit_by_id(id) is not None:
             raise Refused.of("commit_id_used", f"a commit {id} is there already", "give another id", "id")
-        record = commit.seal(self._tip, note, events, ledger_id=self._log.ledger_id, commit_id=id, now=now, salts=salts)
-        self._sync()
-        self._open(len(record.line) + 1)
-        place = Place(self._segment, self._end, len(record.line), record.size)
-        self._write(record.line + b"\n")
-        self._tip = record.header.tip
-        self.index.add(place, record)
+        if tip.recorded_at is not None and tip.recorded_at - now > MOST_AHEAD and not accept_time:
+            raise _clock_behind(tip.recorded_at, now)
+        self._make_room()
+        record = commit.seal(
+            tip,
+            note,
+            events,
+            ledger_id=self._log.ledger_id,
+            commit_id=id,
+            now=now,
+            salts=salts,
+            unsynced=tip.commit - self._safe,
+        )
+        with durable.refusing("to the log"):
+            if any(isinstance(event, EventErased) for event in events):
+                rewriting.announce(self._log)
+            place = self._place(record)
+        self._write(record.line + b"\n", place)
+        self._end = End(record.header.tip, place)
+        with suppress(OSError):
+            marks.write_end(self._disk, self._marks, self._end)
+        self.row = CommitRow.of(place, record)
+        self._add(place, record)
         return record
 
-    def close(self) -> None:
-        """Makes durable what was appended. Raises OutcomeUnknown."""
-        try:
-            self._sync()
-        finally:
+    def erase(self) -> None:
+        """Takes away the words of all that erasures name; durable when this returns, and so is what was appended.
+
+        Raises Busy, Damaged, OutcomeUnknown, and Refused; the next writer ends what could not be ended.
+        """
+        place = self._end.place
+        if place is not None and self._end.tip.commit > self._safe:
+            self._sync_before(place.segment)
+        self.index.save()
+        self._close()
+        with marks.alone(self._disk, self._log.sync_path, self._timeout), durable.refusing("to the ledger"):
+            marks.forget_end(self._disk, self._marks)
+            rewriting.erase(self._log, self.index)
+        del self.index
+        self._end, self.torn = self._log.end()
+
+    def end(self) -> None:
+        """Keeps what the index took in; what was appended is not safe yet."""
+        if "index" in vars(self):
+            self.index.save()
             self.index.close()
-            if self._fd >= 0:
-                os.close(self._fd)
 
-    def _find_end(self, place: Place | None) -> tuple[int, int, int]:
-        """The number of the newest segment (0: none), the end of its last commit, and the bytes after that."""
-        segment = max(self._log.segments(), default=0)
-        if not segment:
-            return 0, 0, 0
-        end = place.end if place is not None and place.segment == segment else 0
-        return segment, end, self._log.segment_path(segment).stat().st_size - end
+    def confirm(self, timeout: float) -> None:
+        """Returns when what was appended is safe. One sync covers every commit that was written before it began.
 
-    def _open(self, size: int) -> None:
-        """Opens the segment that takes the next `size` bytes, a new one where the newest is full."""
+        timeout: seconds to wait for a sync that others have begun. Raises OutcomeUnknown.
+        """
+        try:
+            if self._written:
+                self._wait(timeout)
+        except (OSError, Refused) as error:
+            raise _unknown(self._end) from error
+        finally:
+            self._close()
+            if self._marks >= 0:
+                self._disk.close(self._marks)
+
+    def _read_marks(self) -> Marks:
+        return marks.parse(self._disk.read_at(self._marks, marks.SIZE, 0), self._disk.boot)
+
+    def _make_room(self) -> None:
+        """Before the first commit of a block: nothing stands after the end, and all before it is safe or in flight."""
+        if self._trusted:
+            return
+        place = self._end.place
         with durable.refusing("to the log"):
-            if self._segment and self._fd < 0:
-                path = self._log.segment_path(self._segment)
-                self._fd = durable.open_file(path, os.O_RDWR | os.O_APPEND)
+            if self.torn:
                 self._set_aside()
-            if self._segment and (self._end == 0 or self._end + size <= self._segment_size):
-                return
-            fd = durable.create(self._log.segment_path(self._tip.commit + 1))
-            if self._fd >= 0:
-                os.close(self._fd)
-            self._fd, self._segment, self._end = fd, self._tip.commit + 1, 0
+            if place is not None and self._end.tip.commit > self._safe:
+                self._sync_before(place.segment)
+        self._trusted = True
 
     def _set_aside(self) -> None:
-        if self.torn:
-            with self._log.segment_path(self._segment).open("rb") as file:
-                file.seek(self._end)
-                data = file.read()
-            name = f"{self._segment:020d}-{self._end}-{sha256(data).hexdigest()[:16]}"
-            durable.put(self._log.folder / "quarantine" / name, data)
-            durable.cut(self._fd, self._end)
-            self.torn = 0
+        self._sync_before(rewriting.set_aside(self._log, self._end))
+        self.torn = 0
 
-    def _write(self, data: bytes) -> None:
+    def _place(self, record: Record) -> Place:
+        """Opens the segment that takes a commit, a new one where the newest is full, and tells where it will stand."""
+        length = len(record.line)
+        last = self._end.place
+        if last is not None and not self._begun and last.end + length + 1 <= self._segment_size:
+            segment, offset = last.segment, last.end
+            if self._fd < 0:
+                self._fd = self._disk.open(self._log.segment_path(segment), os.O_RDWR | os.O_APPEND)
+        else:
+            segment, offset = record.header.commit, 0
+            if last is not None and self._end.tip.commit > self._safe:
+                self._sync_before(last.segment)
+            self._close()
+            path = self._log.segment_path(segment)
+            self._fd = self._disk.open(path, durable.READ_WRITE | os.O_APPEND)
+            self._disk.sync_names(path.parent)
+            self._begun = False
+        return Place(segment, offset, length, record.size)
+
+    def _write(self, data: bytes, place: Place) -> None:
         with durable.refusing(f"for {len(data):,} bytes of the log"):
             try:
-                durable.write(self._fd, data)
+                self._disk.write(self._fd, data)
             except BaseException:
                 # What cannot be cut off either is a torn end, which the next writer sets aside.
                 with suppress(OSError):
-                    durable.cut(self._fd, self._end)
+                    self._disk.truncate(self._fd, place.offset)
                 raise
-        self._end += len(data)
-        self._unsynced = True
+        self._written = True
+
+    def _add(self, place: Place, record: Record) -> None:
+        if "index" in vars(self):
+            try:
+                self.index.add(place, record)
+            except (OSError, LedgerError):
+                # The commit stands: whoever needs the index reads the log again.
+                self.index.close()
+                del self.index
+
+    def _sync_before(self, segment: int) -> None:
+        """Syncs what others may have left unsynced, before a commit that must not be safe without it."""
+        with marks.alone(self._disk, self._log.sync_path, self._timeout):
+            try:
+                self._disk.sync_file(self._log.segment_path(segment))
+            except OSError as error:
+                self._mark()
+                raise self._in_doubt() from error
+            if self._read_marks().failed is not None:
+                raise self._in_doubt()
+            self._safe = self._end.tip.commit
+            with suppress(OSError, Refused):
+                head.write(self._disk, self._log.head_path, self._end.tip)
+
+    def _in_doubt(self) -> LedgerError:
+        return _unknown(self._end) if self._written else _failed_before()
+
+    def _wait(self, timeout: float) -> None:
+        for _ in durable.waits(timeout):
+            if self._disk.lock(self._marks):
+                self._sync()
+                return
+            if self._is_safe():
+                return
+        raise _unknown(self._end)
+
+    def _is_safe(self) -> bool:
+        return head.read(self._disk, self._log.head_path).commit >= self._end.tip.commit
 
     def _sync(self) -> None:
-        """One unsynced commit at most: disks write pages in any order, and only the last commit may be torn."""
-        if not self._unsynced:
+        """Holding the lock on syncs, so that nobody can take a success after a failure for an answer."""
+        if self._is_safe():
             return
-        self._unsynced = False
+        before = self._read_marks()
+        tip = self._end.tip
+        if before.end and before.end.place and self._end.place and before.end.place.segment == self._end.place.segment:
+            tip = max(tip, before.end.tip, key=lambda each: each.commit)
         try:
-            durable.sync(self._fd)
+            self._disk.sync(self._fd)
         except OSError as error:
-            self.index.forget()
-            raise OutcomeUnknown.of(
-                "outcome_unknown",
-                f"the disk does not say whether commit {self._tip.commit} is safe",
-                "check the disk, then write again with the same commit id",
-            ) from error
-        self.index.save()
+            self._mark()
+            raise _unknown(self._end) from error
+        # The log may have been repaired meanwhile, without what this disk had already forgotten.
+        place = self._end.place
+        if self._read_marks().failed is not None or place is None or not self._log.holds(place, self._end.tip.hash):
+            raise _unknown(self._end)
         # A hint only: without it the next reader looks for itself.
         with suppress(OSError, Refused):
-            head.write(self._log.head_path, self._tip)
+            head.write(self._disk, self._log.head_path, tip)
+
+    def _mark(self) -> None:
+        with suppress(OSError, Refused):
+            safe = max(self._safe, head.read(self._disk, self._log.head_path).commit)
+            marks.write_failure(self._disk, self._log.sync_path, safe)
+
+    def _close(self) -> None:
+        if self._fd >= 0:
+            self._disk.close(self._fd)
+            self._fd = -1
+
+
+def _unknown(end: End) -> OutcomeUnknown:
+    return OutcomeUnknown.of(
+        "outcome_unknown",
+        f"the disk does not say whether commit {end.tip.commit} is safe",
+        "check the disk; factledger doctor tells what to do, then write again with the same commit id",
+    )
+
+
+def _failed_before() -> Refused:
+    return Refused.of(
+        "sync_failed",
+        "a sync of this ledger has failed, and the last commits may not be safe",
+        "check the disk, then run factledger doctor --repair",
+    )
+
+
+def _clock_behind(last: datetime, now: datetime) -> Refused:
+    return Refused.of(
+        "clock_behind",
+        f"the last commit is recorded at {write_instant(last)}, and this machine's clock says {write_instant(now)}",
+        "set the clock; if it is right, write with --accept-time: commits are then recorded just after the last one",
+    )

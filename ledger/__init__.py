@@ -16,13 +16,14 @@ if TYPE_CHECKING:
     from ledger.api import Ledger
 
 
-def open(folder: str | PathLike[str]) -> "Ledger":  # noqa: A001 - ledger.open(…) is how it is called
+def open(folder: str | PathLike[str], *, damaged_ok: bool = False) -> "Ledger":  # noqa: A001 - it is called ledger.open
     """The ledger in a folder, to be asked with `.at(…)` and added to with `.append(…)`.
 
-    Raises NotFound if there is none, Damaged, Refused if it is newer than this version.
+    damaged_ok: of a damaged ledger read what stands before the damage, and write nothing; `.log.damage` is what was
+    found by then. Raises NotFound if there is none, Damaged, Refused if it is newer than this version.
     """
     from pathlib import Path  # noqa: PLC0415 - importing `ledger` stays cheap
 
     from ledger.api import Ledger  # noqa: PLC0415 - the same
 
-    return Ledger.open(Path(folder))
+    return Ledger.open(Path(folder), damaged_ok=damaged_ok)

@@ -9,17 +9,16 @@ from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import msgspec
 from msgspec import Struct
 
+from ledger import noting
 from ledger.capture.draft import Draft
-from ledger.capture.intake import Intake, Item
-from ledger.events.alone import alone
+from ledger.capture.intake import Intake, Item, check_same, decoded
 from ledger.events.commit import Record, seal
 from ledger.events.errors import Problem, Refused
 from ledger.events.index import CommitRow, Index
 from ledger.events.log import SETTINGS, Log
-from ledger.events.model import Note
+from ledger.events.prefix import Prefix
 from ledger.events.trial import on_trial
 from ledger.events.writer import Writer
 from ledger.results import Basis
@@ -27,10 +26,10 @@ from ledger.results import Basis
 if TYPE_CHECKING:
     from ledger.asking.changing import Move
     from ledger.asking.view import View
+    from ledger.capture.erasing import Erasure
     from ledger.projections.point import Point
     from ledger.projections.snapshot import Snapshot
 
-TOOL = "factledger 0.1.0"
 Clock = Callable[[], datetime]
 Chance = Callable[[int], bytes]
 _LETTERS = "abcdefghjkmnpqrstvwxyz23456789"
@@ -76,14 +75,24 @@ class Ledger:
         self.chance = chance or random_bytes
 
     @classmethod
-    def init(cls, folder: Path, clock: Clock | None = None, chance: Chance | None = None) -> "Ledger":
-        """A new, empty ledger in a folder that is empty or not there yet. Raises Refused."""
-        return cls(Log.create(folder, _random_id(chance or random_bytes)), clock, chance)
+    def init(
+        cls, folder: Path, clock: Clock | None = None, chance: Chance | None = None, *, network: bool = False
+    ) -> "Ledger":
+        """A new, empty ledger in a folder that is empty or not there yet. Raises Refused.
+
+        network: also on a network file system.
+        """
+        return cls(Log.create(folder, _random_id(chance or random_bytes), network=network), clock, chance)
 
     @classmethod
-    def open(cls, folder: Path, clock: Clock | None = None, chance: Chance | None = None) -> "Ledger":
-        """The ledger in a folder. Raises NotFound if it is none, Damaged, Refused if it is newer than this version."""
-        return cls(Log.open(folder), clock, chance)
+    def open(
+        cls, folder: Path, clock: Clock | None = None, chance: Chance | None = None, *, damaged_ok: bool = False
+    ) -> "Ledger":
+        """The ledger in a folder. Raises NotFound if it is none, Damaged, Refused if it is newer than this version.
+
+        damaged_ok: read what stands before the first damage, and write nothing; `log.damage` is what was found.
+        """
+        return cls((Prefix if damaged_ok else Log).open(folder), clock, chance)
 
     @property
     def folder(self) -> Path:
@@ -111,20 +120,22 @@ class Ledger:
         texts: Sequence[bytes] = (),
         found: Sequence[Problem] = (),
         dry_run: bool = False,
+        accept_time: bool = False,
     ) -> Receipt:
         """Write what is new among the drafts as one commit; durable when this returns.
 
         id: of the commit, else a random one; the same again writes nothing. texts: those that the drafts capture.
         found: what is wrong with lines that gave no draft. dry_run: write nothing, and tell how the state would move.
+        accept_time: also if the last commit is recorded more than 5 minutes after the clock's time.
         Raises Refused with every problem at once and nothing written, Busy, Damaged, OutcomeUnknown.
         """
-        note = commit_note(author, reason)
-        by_hash = {sha256(data).hexdigest(): _decoded(data) for data in texts}
+        note = noting.commit_note(author, reason)
+        by_hash = {sha256(data).hexdigest(): decoded(data) for data in texts}
         with self._writing(dry_run=dry_run) as (index, writer):
-            intake = self._intake(index, drafts, by_hash, found)
             known = index.commit_by_id(id) if id is not None else None
+            intake = self._intake(index, drafts, by_hash, found, retried=known is not None)
             if known is not None:
-                _check_same(known, intake.items)
+                check_same(known, intake.items)
             if not intake.fresh:
                 return Receipt(known, intake.items, intake.warnings)
             salts = iter([self._salt(), *intake.salts])
@@ -143,10 +154,42 @@ class Ledger:
                 return Receipt(None, intake.items, intake.warnings, self._moves(index, sealed))
             for data in texts:
                 self.log.texts.put(data)
-            record = writer.append(note, intake.fresh, id=commit_id, now=now, salts=salts.__next__)
-            commit = index.commit(record.header.commit)
+            note, torn = noting.with_torn(note, writer.torn), writer.torn
+            record = writer.append(
+                note, intake.fresh, id=commit_id, now=now, salts=salts.__next__, accept_time=accept_time
+            )
         self.close()
-        return Receipt(commit, intake.items, intake.warnings)
+        return Receipt(writer.row, intake.items, [*intake.warnings, *noting.warnings(record, now, torn)])
+
+    def erase(  # noqa: PLR0913 - all but the first are named
+        self,
+        events: Sequence[str],
+        *,
+        author: str,
+        reason: str,
+        keep: Sequence[str] = (),
+        all_sharing: bool = False,
+        dry_run: bool = False,
+        accept_time: bool = False,
+    ) -> "Erasure":
+        """Take words away for good; done when this returns. What is left says that they were erased, and why.
+
+        events: `@7`, a claim, `note:3`, `text:news`; with all that shares the words of the first, but for keep,
+        which all_sharing adds. dry_run: write nothing. accept_time, and what is raised: as for `append`, and NotFound.
+        """
+        from ledger.capture import erasing  # noqa: PLC0415 - few need it
+
+        note = noting.commit_note(author, reason)
+        with self._writing(dry_run=dry_run) as (index, writer):
+            plan = erasing.plan(index, events, keep, reason, all_sharing=all_sharing)
+            if writer is None or not plan.pieces:
+                return erasing.Erasure(plan)
+            note, found = noting.with_torn(note, writer.torn), erasing.erasures(plan, reason)
+            commit_id, now = self.random_id(), self.clock()
+            writer.append(note, found, id=commit_id, now=now, salts=self._salt, accept_time=accept_time)
+            writer.erase()
+        self.close()
+        return erasing.Erasure(plan, writer.row)
 
     def point(
         self,
@@ -194,7 +237,7 @@ class Ledger:
             implicated = basing.implicated(basis, wanted=implicated)
         view = View(self, point, implicated=implicated, narrowed=narrowed, scope=scope)
         if basis is not None:
-            basing.check_projections(basis, view.snapshot.basis.projections)
+            basing.check_projections(basis, view.snapshot.projections)
         return view
 
     def snapshot(self, point: "Point", *, implicated: bool = False) -> "Snapshot":
@@ -216,12 +259,19 @@ class Ledger:
         return would_move(self, index, record)
 
     def _intake(
-        self, index: Index, drafts: Sequence[Draft], texts: Mapping[str, str], found: Sequence[Problem]
+        self,
+        index: Index,
+        drafts: Sequence[Draft],
+        texts: Mapping[str, str],
+        found: Sequence[Problem],
+        *,
+        retried: bool,
     ) -> Intake:
         with on_trial(index, texts) as trial:
             intake = Intake(trial, self.random_id, self._salt, found)
             for number, draft in enumerate(drafts, 1):
                 intake.take(draft, number)
+            intake.settle(retried=retried)
         if intake.problems:
             raise Refused(*sorted(intake.problems, key=lambda problem: (problem.line or 0, problem.column or 0)))
         return intake
@@ -247,37 +297,3 @@ def _random_id(chance: Chance) -> str:
         number, rest = divmod(number, len(_LETTERS))
         letters.append(_LETTERS[rest])
     return "".join(letters)
-
-
-def commit_note(author: str, reason: str | None = None) -> Note:
-    """The note of a commit. Raises Refused for what cannot be kept, such as control characters in a name."""
-    given = {"by": author, "tool": TOOL} | ({"reason": reason} if reason is not None else {})
-    try:
-        note = msgspec.convert(given, Note)
-    except msgspec.ValidationError as error:
-        raise Refused.of("note", f"the author or the reason cannot be kept: {error}", "make it shorter") from error
-    if problems := list(alone(note)):
-        raise Refused(*problems)
-    return note
-
-
-def _decoded(data: bytes) -> str:
-    try:
-        return data.decode()
-    except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        raise Refused.of(
-            "not_unicode", f"the text is not UTF-8 at byte {error.start}, line {line}", "save the text as UTF-8"
-        ) from error
-
-
-def _check_same(commit: CommitRow, items: Sequence[Item]) -> None:
-    """Raises Refused unless a commit of the same id holds exactly these events."""
-    others = [item for item in items if not commit.first <= item.seq <= commit.last or item.outcome == "new"]
-    if others or len({item.seq for item in items}) != commit.last - commit.first + 1:
-        raise Refused.of(
-            "commit_conflict",
-            f"commit {commit.id} is there already, with other events: @{commit.first} to @{commit.last}",
-            "give this one another id",
-            "--id",
-        )

@@ -16,6 +16,8 @@ from ledger.events.model import (
     DocumentCaptured,
     EntityMerged,
     EntityRegistered,
+    Erased,
+    EventErased,
     EventWithdrawn,
     SourceRated,
 )
@@ -43,7 +45,7 @@ def short(digest: str) -> str:
     return digest[:12]
 
 
-def headline(event: AnyEvent, label: Label = same, number: Label = short) -> str:
+def headline(event: AnyEvent | Erased, label: Label = same, number: Label = short) -> str:
     """One line. label: gives the name to print for an entity's slug; number: the same for an event's digest."""
     match event:
         case ClaimAsserted():
@@ -70,8 +72,28 @@ def headline(event: AnyEvent, label: Label = same, number: Label = short) -> str
             named = same if event.claim else number
             by = f", replaced by {named(event.replaced_by)}" if event.replaced_by else ""
             return f"withdraws {named(event.claim or event.event or '')}: {shown(event.reason)}{by}"
+        case EventErased() | Erased():
+            return _erased(event, number)
         case _:
             return _about_claim(event, label)
+
+
+def _erased(event: EventErased | Erased, number: Label) -> str:
+    match event:
+        case Erased():
+            return f"[erased by @{event.erased_by}] {_left(event.type, event.claim)}: {shown(event.reason)}"
+        case EventErased(erased_type="note"):
+            what = "a commit's note"
+        case EventErased(erased_type="text"):
+            what = f"the text of {number(event.event)}"
+        case _:
+            what = f"{number(event.event)}, {_left(event.erased_type, event.claim)}"
+    return f"erases {what}: {shown(event.reason)}"
+
+
+def _left(tag: str, claim: str | None) -> str:
+    """What is still known of an erased event."""
+    return tag.partition("/")[0].replace(".", " ") + (f" {claim}" if claim else "")
 
 
 def _about_claim(event: AboutClaim, label: Label) -> str:

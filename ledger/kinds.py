@@ -2,7 +2,7 @@
 
 from msgspec import Struct
 
-from ledger.events.model import AnyEvent, ClaimAnswered, ClaimAsserted, Modality, QuoteType
+from ledger.events.model import AnyEvent, ClaimAnswered, ClaimAsserted, Erased, Modality, QuoteType
 from ledger.events.parts import DateValue
 
 
@@ -45,8 +45,10 @@ VERBS = {
 """What is recorded by a command of its own and is no kind of claim."""
 
 
-def kind_of(event: AnyEvent) -> str:
+def kind_of(event: AnyEvent | Erased) -> str:
     """The kind that a person would call an event: of a claim by its fields, of an answer its answer."""
+    if isinstance(event, Erased):
+        return "erased"
     if isinstance(event, ClaimAnswered):
         return (event.answer or event.stance or "answer").replace("_", " ")
     if not isinstance(event, ClaimAsserted):

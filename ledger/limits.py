@@ -70,9 +70,7 @@ def _work(ear: int, seconds: float, work: Callable[[], int]) -> NoReturn:
         code = work()
         signal.setitimer(signal.ITIMER_REAL, 0)
         resource.setrlimit(resource.RLIMIT_FSIZE, files)
-        with suppress(BrokenPipeError), held.kept.getbuffer() as printed:
-            output.buffer.write(printed)
-            output.flush()
+        code = _handed_on(held, output, code)
     except (MemoryError, RecursionError):
         code = _TOO_BIG
     except BaseException:  # noqa: BLE001 - whatever is left is a bug of ours and keeps its traceback
@@ -80,6 +78,18 @@ def _work(ear: int, seconds: float, work: Callable[[], int]) -> NoReturn:
     finally:
         sys.stderr.flush()
         os._exit(code)
+
+
+def _handed_on(held: "_Held", output: TextIO, code: int) -> int:
+    """The exit code, after what was printed has been; a reader that has gone away is no failure."""
+    try:
+        with suppress(BrokenPipeError), held.kept.getbuffer() as printed:
+            output.buffer.write(printed)
+            output.flush()
+    except OSError as error:
+        render.lost(error)
+        return exits.REFUSED
+    return code
 
 
 def _confine(ear: int, seconds: float) -> tuple[int, int]:

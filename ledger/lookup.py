@@ -11,7 +11,7 @@ from typing import Protocol
 
 from ledger.events.errors import NotFound
 from ledger.events.index import Entry, Index
-from ledger.events.model import AttributeDefined, ClaimAsserted, DocumentCaptured, EntityRegistered
+from ledger.events.model import AttributeDefined, ClaimAsserted, DocumentCaptured, EntityRegistered, Erased
 from ledger.events.past import Past
 from ledger.events.selector import fold, shown
 
@@ -158,6 +158,9 @@ def claim(typed: str, index: Index) -> ClaimAsserted:
     found = event(typed, index, claims=True).event
     if isinstance(found, ClaimAsserted):
         return found
+    if isinstance(found, Erased):
+        message = f"{typed} was erased, by @{found.erased_by}: {found.reason}"
+        raise NotFound.of("erased", message, f"factledger show @{found.erased_by}")
     raise NotFound.of("not_a_claim", f"{typed} is no claim", "factledger log shows the claims with their ids")
 
 

@@ -12,13 +12,15 @@ Timeout = Annotated[
     float,
     typer.Option("--timeout", metavar="SECONDS", min=0.1, max=3600, help="Give up after this long."),
 ]
+DamagedOk = Annotated[
+    bool, typer.Option("--damaged-ok", help="Of a damaged ledger, read what stands before the damage.")
+]
 Limit = Annotated[int, typer.Option("--limit", metavar="N", min=0, help="At most this many; 0 for all.")]
 Implicated = Annotated[bool, typer.Option("--implicated", help="Show what the words only imply as well.")]
 In = Annotated[str | None, typer.Option("--in", metavar="DOCUMENT", help="The text the words are in.")]
 Claim = Annotated[str, typer.Argument(metavar="CLAIM", help="@7, the first letters of its id, or words of it.")]
 By = Annotated[str | None, typer.Option("--by", metavar="WHO", help="Who said it.")]
 New = Annotated[bool, typer.Option("--new", help="Make the entities and attributes that are missing, in one commit.")]
-Basis = Annotated[str, typer.Option("--basis", metavar="TEXT", help="What this rests on.")]
 Attributed = Annotated[
     str | None,
     typer.Option(
@@ -65,6 +67,9 @@ class Signed(Struct, frozen=True, kw_only=True):
     ] = None
     reason: Annotated[str | None, typer.Option("--reason", metavar="TEXT", help="Why it is recorded.")] = None
     dry_run: Annotated[bool, typer.Option("-n", "--dry-run", help="Show what would be written; write nothing.")] = False
+    accept_time: Annotated[
+        bool, typer.Option("--accept-time", help="Also where the last commit is later than this machine's clock.")
+    ] = False
 
 
 class Reasoned(Signed, frozen=True, kw_only=True):

@@ -24,7 +24,7 @@ FORMATS = ("json", "jsonl", "csv", "md")
 Format = Literal["table", "json", "jsonl", "csv", "md"]
 # What a spreadsheet may take for a formula, full-width signs too (OWASP, CSV Injection).
 _FORMULA = re.compile(r"\s*[=+\-@\uff1d\uff0b\uff0d\uff20]|[\t\r\n]")
-_NUMBER = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]+)?")
+_HARMLESS = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]+)?|@[0-9]+")  # numbers, and those of events
 _OURS = ("events", "texts", "quarantine", ".cache")
 
 
@@ -57,7 +57,7 @@ class Output(Struct, frozen=True, kw_only=True):
 def shaped(command: str, output: Output, work: Callable[[], Result]) -> Result:
     """What the work gives, in the form that is wanted. Raises Usage before any work, Refused where a file fails."""
     kind = output.kind()
-    target = _checked(output.file) if output.file else None
+    target = checked(output.file) if output.file else None
     found = work()
     if kind == "table" or found.table is None:
         return found
@@ -69,6 +69,18 @@ def shaped(command: str, output: Output, work: Callable[[], Result]) -> Result:
     count = len(found.table.rows)
     said = f"{count:,} {'row' if count == 1 else 'rows'} in {output.file}"
     return structs.replace(found, data={"file": str(output.file), "rows": count}, parts=[lines(said)])
+
+
+def checked(file: Path) -> Path:
+    """The file that is meant. Raises Refused for a folder or device, and for what belongs to a ledger."""
+    target = file.resolve()
+    for folder in target.parents:
+        inside = target.relative_to(folder).parts[0]
+        if inside in _OURS and (folder / "factledger.toml").exists():
+            raise Refused.of("ledger_file", f"{file} is inside a ledger's own folders", "name another file", "-o")
+    if target.exists() and not target.is_file():
+        raise Refused.of("unwritable", f"{file} is not a file", "name another", "-o")
+    return target
 
 
 def save(target: Path, data: bytes) -> None:
@@ -85,18 +97,6 @@ def save(target: Path, data: bytes) -> None:
             temporary.unlink(missing_ok=True)
         hint = "name another file, or free some space"
         raise Refused.of("unwritable", f"{target} cannot be written: {error.strerror}", hint, "-o") from error
-
-
-def _checked(file: Path) -> Path:
-    """The file that is meant. Raises Refused for a folder or device, and for what belongs to a ledger."""
-    target = file.resolve()
-    for folder in target.parents:
-        inside = target.relative_to(folder).parts[0]
-        if inside in _OURS and (folder / "factledger.toml").exists():
-            raise Refused.of("ledger_file", f"{file} is inside a ledger's own folders", "name another file", "-o")
-    if target.exists() and not target.is_file():
-        raise Refused.of("unwritable", f"{file} is not a file", "name another", "-o")
-    return target
 
 
 def _json(found: Result, command: str, _: Output) -> bytes:
@@ -123,7 +123,7 @@ def _csv(found: Result, _: str, output: Output) -> bytes:
 
 def guarded(text: str, value: object) -> str:
     """A text with an apostrophe before it where a spreadsheet would run it; value: what it was, numbers are safe."""
-    safe = isinstance(value, int | float | Decimal) or _NUMBER.fullmatch(text) or not _FORMULA.match(text)
+    safe = isinstance(value, int | float | Decimal) or _HARMLESS.fullmatch(text) or not _FORMULA.match(text)
     return text if safe else f"'{text}"
 
 

@@ -8,12 +8,15 @@ import json
 import os
 import sys
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from datetime import date, datetime
+from pathlib import PurePath
 
 import msgspec
 
 from ledger.events.errors import Problem
 from ledger.events.when import write_instant
+from ledger.exits import REFUSED
 from ledger.results import Grid, Lines, Raw, Result
 from ledger.visible import safe_json, show
 
@@ -44,11 +47,13 @@ def document(found: Result, command: str) -> str:
 
 def _parts(found: Result) -> None:
     for problem in found.warnings:
-        talk(f"warning: {_placed(problem)}")
+        talk(f"warning: {_placed(problem)}", *_hint(problem))
     talk(*found.talk)
     for part in found.parts:
         _part(part)
-    if found.basis is not None:
+    if found.basis is not None and any(isinstance(part, Raw) for part in found.parts):
+        talk(found.basis.line())  # beside the bytes, not among them
+    elif found.basis is not None:
         _out(_dim(show(found.basis.line())))
 
 
@@ -59,15 +64,19 @@ def failure(problems: Sequence[Problem], code: int, command: str, *, as_json: bo
         _out(_json({"factledger": ENVELOPE, "command": command, "error": error}))
         return
     for problem in problems:
-        talk(_placed(problem) if problem.source or problem.line else f"error: {_named(problem)}")
-        hints = problem.hint.split("\n") if problem.hint else []
-        talk(*(f"  {'      ' if number else 'hint: '}{line}" for number, line in enumerate(hints)))
+        talk(_placed(problem) if problem.source or problem.line else f"error: {_named(problem)}", *_hint(problem))
+
+
+def _hint(problem: Problem) -> Iterable[str]:
+    hints = problem.hint.split("\n") if problem.hint else []
+    return (f"  {'      ' if number else 'hint: '}{line}" for number, line in enumerate(hints))
 
 
 def talk(*text: str) -> None:
-    """Lines to standard error, made safe."""
-    for line in text:
-        sys.stderr.write(show(line) + "\n")
+    """Lines to standard error, made safe. Where nobody can be told, nobody is."""
+    with suppress(OSError):
+        for line in text:
+            sys.stderr.write(show(line) + "\n")
 
 
 def line(*text: str) -> None:
@@ -79,7 +88,7 @@ def line(*text: str) -> None:
 def _placed(problem: Problem) -> str:
     source = "" if problem.message.startswith(f"{problem.source}:") else problem.source
     place = ":".join(str(part) for part in (source, problem.line if source else None, problem.column) if part)
-    return f"{place}: {_named(problem)}" if place else _named(problem)
+    return f"{place}: {_named(problem).removeprefix(f'{PurePath(source).name}: ')}" if place else _named(problem)
 
 
 def _named(problem: Problem) -> str:
@@ -173,8 +182,20 @@ def bug() -> None:
 
 
 def flush() -> None:
-    """Hand everything printed on; a reader that has gone away is no failure."""
+    """Hand everything printed on; a reader that has gone away is no failure. Raises OSError where a disk is full."""
     try:
         sys.stdout.flush()
     except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _give_up()
+
+
+def lost(error: OSError) -> None:
+    """Tell that standard output could not be written, and give up on it."""
+    _give_up()
+    hint = "free some space, or print to another place; what was recorded stays, factledger log shows it"
+    message = f"what was to be printed could not be written: {error.strerror}"
+    failure([Problem(code="unprinted", message=message, hint=hint)], REFUSED, "", as_json=False)
+
+
+def _give_up() -> None:
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -34,7 +34,10 @@ class Raw(Struct, frozen=True):
 
 
 class Basis(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """What an answer rests on: the point on each axis, and the head of the log at that point."""
+    """What an answer rests on: the point on each axis, and the head of the log at that point.
+
+    erased: the last erasure after that point which took something from before it.
+    """
 
     words: str
     seq: int
@@ -45,6 +48,7 @@ class Basis(Struct, frozen=True, kw_only=True, omit_defaults=True):
     ledger: str | None = None
     policy: str | None = None
     projections: str | None = None
+    erased: int | None = None
 
     def line(self) -> str:
         """The basis as one line under an answer."""
@@ -60,6 +64,7 @@ def basis(point: "Point") -> Basis:
         hash=point.hash,
         as_of=point.as_of.isoformat(),
         valid_at=point.valid_at.isoformat() if point.valid_at else None,
+        erased=point.erased,
     )
 
 

@@ -7,9 +7,8 @@ from typing import Any
 import duckdb
 
 from ledger.events.errors import LedgerError, Refused, Stopped
-from ledger.projections.query import only_select
+from ledger.projections.query import only_select, shortened, told
 
-_LONGEST_MESSAGE = 1_000
 _TIME_ZONES = ("TIMESTAMP WITH TIME ZONE", "TIMESTAMPTZ_NS")
 
 
@@ -50,13 +49,7 @@ def in_our_words(error: Exception) -> LedgerError:
         )
     if isinstance(error, OverflowError | ValueError):
         return Refused.of("sql_value", f"a value is out of range: {shortened(str(error))}", "CAST it AS VARCHAR")
-    kind, _, message = str(error).partition(": ")
-    return Refused.of("sql", shortened(message or kind))
-
-
-def shortened(message: str) -> str:
-    """A message that may quote a value of any length."""
-    return message if len(message) <= _LONGEST_MESSAGE else f"{message[:_LONGEST_MESSAGE]} …"
+    return Refused.of("sql", *told(error))
 
 
 def _check_zones(columns: Iterable[tuple[str, str]]) -> None:

@@ -14,7 +14,8 @@ from pathlib import Path
 
 import duckdb
 
-from ledger.events import durable, when
+from ledger.events import when
+from ledger.events.durable import DISK
 from ledger.events.errors import Refused
 from ledger.events.index import CommitRow, Index
 from ledger.events.log import Log
@@ -31,6 +32,8 @@ def cached(log: Log, smallest: int = SMALLEST) -> feed.Source:
     Raises Damaged where the log is, OutcomeUnknown as reading it does, and Refused where there is no room.
     """
     path = log.folder / ".cache" / _NAME
+    if not log.writable:
+        return feed.in_memory(log.records)
 
     def attach(connection: duckdb.DuckDBPyConnection, *, anew: bool = False) -> None:
         if anew:
@@ -46,12 +49,18 @@ def cached(log: Log, smallest: int = SMALLEST) -> feed.Source:
 
 
 def _attach_file(connection: duckdb.DuckDBPyConnection, log: Log, index: Index, head: CommitRow, path: Path) -> bool:
-    """Whether the cache is now attached as `log`, at the head."""
+    """Whether the cache is now attached as `log`, at the head; no file is made while words wait to be erased."""
+    if index.unfinished_erasures():
+        return False
     try:
         place = _place(connection, log, index, path)
         if place is None or place.commit < head.commit:
-            _make(connection, log, place, path)
+            # No file is copied that holds words that were erased since.
+            _make(connection, log, None if place and index.erased_since(place.last, head.last) else place, path)
             place = _place(connection, log, index, path)
+            if index.erased_since(head.last, head.last):  # while it was made
+                path.unlink()
+                raise Refused.of("erased", "the log has changed", "try again")
     except (duckdb.InterruptException, duckdb.OutOfMemoryException):
         raise
     except (OSError, Refused, duckdb.Error):
@@ -64,7 +73,7 @@ def _place(connection: duckdb.DuckDBPyConnection, log: Log, index: Index, path: 
     """The last commit in the cache, which is now attached; None, and nothing attached, where there is any doubt."""
     _let_go(connection)
     try:
-        os.close(durable.open_file(path, os.O_RDONLY))
+        DISK.close(DISK.open(path, os.O_RDONLY))
         if path.with_name(f"{_NAME}.wal").exists():
             return None
         _attach(connection, path, "(READ_ONLY)")
@@ -102,7 +111,7 @@ def _make(connection: duckdb.DuckDBPyConnection, log: Log, place: CommitRow | No
             _let_go(connection)
         aside.chmod(0o600)
         path.with_name(f"{_NAME}.wal").unlink(missing_ok=True)
-        durable.rename(aside, path)
+        DISK.replace(aside, path)
 
 
 @contextmanager
@@ -132,6 +141,7 @@ def _let_go(connection: duckdb.DuckDBPyConnection) -> None:
 def _made_by() -> str:
     """What a cache depends on besides the log: the version of DuckDB, our SQL, code and vocabulary."""
     parts = [duckdb.__version__, repr(event_columns())]
-    sources = [Path(feed.__file__), Path(when.__file__), feed.SQL / "tables.sql", feed.SQL / "references.sql"]
+    sources = [Path(feed.__file__), Path(when.__file__)]
+    sources += [feed.SQL / f"{name}.sql" for name in ("tables", "references", "erased")]
     parts += [source.read_text("utf-8") for source in sources]
     return sha256("\0".join(parts).encode()).hexdigest()

@@ -13,6 +13,7 @@ from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
 from ledger.events.errors import LedgerError, Problem, Refused
+from ledger.projections import needs
 from ledger.projections.query import MOST_SQL, Finding, Query, parse, reserved_words
 
 BUILT_IN = Path(__file__).parent / "sql"
@@ -38,19 +39,26 @@ class Projection:
 class Catalog:
     """The projections of a ledger, in an order in which each comes after those it needs."""
 
-    def __init__(self, *places: Path) -> None:
-        """Load the built-in projections and those in `places`, folders or files. Raises Refused with every problem."""
+    def __init__(self, *places: Path, notes: Path | None = None) -> None:
+        """Load the built-in projections and those in `places`, folders or files. Raises Refused with every problem.
+
+        notes: a disposable file that says what the built-in ones need, so that they are not parsed again.
+        """
         problems: list[Problem] = []
         self.projections: dict[str, Projection] = {}
+        built_in = {path.stem: path.read_text("utf-8") for path in _files(BUILT_IN)} if notes else {}
+        noted = needs.read(notes, built_in) if notes else {}
         for path in _files(BUILT_IN, *places):
             try:
-                self._add(_load(path))
+                self._add(_load(path, noted.get(path.stem) if path.parent == BUILT_IN else None))
             except LedgerError as error:
                 problems += error.problems
         problems += [*self._unknown_needs(), *self._shadows()]
         if problems:
             raise Refused(*problems)
         self.order = self._sorted()
+        if notes and not noted:
+            needs.write(notes, built_in, {name: self.projections[name].needs for name in built_in})
 
     def needed_by(self, names: Iterable[str]) -> list[Projection]:
         """The projections that these names need, themselves included, in order."""
@@ -90,12 +98,13 @@ class Catalog:
                 )
 
     def _sorted(self) -> list[str]:
-        graph = {name: projection.needs - set(RELATIONS) for name, projection in self.projections.items()}
+        graph = {name: sorted(projection.needs - set(RELATIONS)) for name, projection in self.projections.items()}
         try:
             return list(TopologicalSorter(graph).static_order())
         except CycleError as error:
             circle = " → ".join(error.args[1])
-            raise Refused.of("projection_cycle", f"projections need each other in a circle: {circle}") from error
+            message = f"projections need each other in a circle: {circle}"
+            raise Refused.of("projection_cycle", message, "let one of them do without the next") from error
 
 
 def _files(*places: Path) -> Iterator[Path]:
@@ -103,8 +112,12 @@ def _files(*places: Path) -> Iterator[Path]:
         yield from [place] if place.suffix == ".sql" else sorted(place.glob("*.sql"))
 
 
-def _load(path: Path) -> Projection:
+def _load(path: Path, needed: Iterable[str] | None) -> Projection:
+    """needed: what it needs, if that was noted when it was found to be sound."""
     name, sql = path.stem, _text(path)
+    if needed is not None:
+        what, row = (_header(path, sql, header) for header in _HEADERS)
+        return Projection(name, path, _body(sql), what, row, frozenset(needed), frozenset())
     reserved = name in {*RELATIONS, *PARAMETERS, *reserved_words()} or name.endswith("_at")
     if not _NAME.fullmatch(name) or reserved:
         raise Refused(
@@ -119,11 +132,14 @@ def _load(path: Path) -> Projection:
     query = _parsed(path, sql)
     if findings := _findings(query):
         raise Refused(*(_problem(path, *finding) for finding in findings))
-    body = sql.strip().removesuffix(";")
+    body = _body(sql)
     if ";" in body:  # it will stand in brackets
         _parsed(path, f"SELECT * FROM ({body}\n)")
-    needs, own_names = query.reads, frozenset(query.own_names())
-    return Projection(name, path, body, what, row, needs, own_names)
+    return Projection(name, path, body, what, row, query.reads, frozenset(query.own_names()))
+
+
+def _body(sql: str) -> str:
+    return sql.strip().removesuffix(";")
 
 
 def _parsed(path: Path, sql: str) -> Query:

@@ -82,8 +82,8 @@ class _Seen:
 
 def _seen(snapshot: Snapshot, spot: Spot, subject: str | None) -> _Seen:
     rows = snapshot.table_at("state", spot.arguments, *_of(subject)).records()
-    events = snapshot.table_at("events", spot.arguments).records()
-    return _Seen(rows, frozenset(row["seq"] for row in events))
+    events = snapshot.table_at("events", spot.arguments, columns=("seq",))
+    return _Seen(rows, frozenset(seq for (seq,) in events.rows))
 
 
 def _about(snapshot: Snapshot, spot: Spot, subject: str | None) -> list[Record]:
@@ -97,19 +97,34 @@ def _of(subject: str | None) -> tuple[str, list[str]]:
 def _step(at: Spot, bearing: Sequence[Record], before: _Seen, after: _Seen) -> Step:
     old, new = ({tuple(row[name] for name in KEY): row for row in seen.rows} for seen in (before, after))
     moved = [row for row in bearing if row["seq"] in before.events ^ after.events]
+    beside: dict[tuple[str, str], list[Record]] = {}
+    for row in (*before.rows, *after.rows):
+        beside.setdefault((row["subject"], row["attribute"]), []).append(row)
     changes = []
     for key in sorted({*old, *new}, key=str):
         was, now = old.get(key), new.get(key)
         if was is None or now is None or any(was[name] != now[name] for name in COMPARED):
-            changes.append(Change(was, now, _movers(moved, was, now)))
+            changes.append(Change(was, now, _movers(moved, beside[key[:2]], was, now)))
     return Step(at, tuple(changes))
 
 
-def _movers(moved: Sequence[Record], was: Record | None, now: Record | None) -> tuple[int, ...]:
-    """The events that bear on the row's own claims, else on its subject and attribute; definitions only if alone."""
-    claims = {claim for row in (was, now) if row for claim in row["claims"]}
+def _movers(
+    moved: Sequence[Record], beside: Sequence[Record], was: Record | None, now: Record | None
+) -> tuple[int, ...]:
+    """The events nearest to a row: those that bear on its own claims, else on its value, else on what stands.
+
+    beside: the rows of its attribute at either point. What is in none of them, such as a claim made and withdrawn in
+    between, moved nothing, unless there is nothing else. Definitions count only if they are alone.
+    """
     row = now or was or {}
-    near = [one for one in moved if one["claim"] in claims] or [
+    rings: tuple[Sequence[Record], ...] = (
+        [one for one in (was, now) if one],
+        [one for one in beside if one["value"] == row["value"]],
+        [one for one in beside if one["place"] in {"value", "excluded"}],
+        beside,
+    )
+    claims = ({claim for one in ring for claim in one["claims"]} for ring in rings)
+    near = next((found for ring in claims if (found := [one for one in moved if one["claim"] in ring])), None) or [
         one for one in moved if (one["subject"], one["attribute"]) == (row["subject"], row["attribute"])
     ]
     said = [one for one in near if one["type"] != "attribute.defined"] or near
@@ -119,7 +134,8 @@ def _movers(moved: Sequence[Record], was: Record | None, now: Record | None) -> 
 def _turning_points(snapshot: Snapshot, last: Spot, bearing: Sequence[Record]) -> Iterator[Spot]:
     """Where the state up to `last` can have moved: an event became known, or a date was passed."""
     numbers = {row["seq"] for row in bearing}
-    events = [row for row in snapshot.table_at("events", last.arguments).records() if row["seq"] in numbers]
+    known = snapshot.table_at("events", last.arguments, columns=("seq", "commit", "public_date")).records()
+    events = [row for row in known if row["seq"] in numbers]
     if last.axis == "recorded":
         ends = {row["commit"]: row["seq"] for row in sorted(events, key=lambda row: int(row["seq"]))}
         yield from (Spot("recorded", f"@{ends[commit]}") for commit in sorted(ends))
@@ -128,7 +144,7 @@ def _turning_points(snapshot: Snapshot, last: Spot, bearing: Sequence[Record]) -
     claims = {row["claim"] for row in bearing}
     days |= {
         row["expires_on"] + timedelta(days=1)
-        for row in snapshot.table_at("claims", last.arguments).records()
+        for row in snapshot.table_at("claims", last.arguments, columns=("claim", "expires_on")).records()
         if row["claim"] in claims and row["expires_on"] and row["expires_on"] < date.fromisoformat(last.text)
     }
     yield from (Spot("published", day.isoformat()) for day in sorted(days))

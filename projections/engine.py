@@ -6,9 +6,10 @@ import duckdb
 
 from ledger.events.errors import Refused
 from ledger.projections import feed, lock
-from ledger.projections.answer import Answer, answer, in_our_words, shortened
+from ledger.projections.answer import Answer, answer, in_our_words
 from ledger.projections.catalog import PARAMETERS, Catalog, Projection
 from ledger.projections.point import Point
+from ledger.projections.query import told
 
 
 class Engine:
@@ -61,10 +62,12 @@ class Engine:
         given = ", ".join(f"{name} := {name}" for name in PARAMETERS)
         self.connection.execute(f"CREATE MACRO base.point_at({parameters}) AS TABLE {feed.point_text()}")
         self.connection.execute("CREATE TABLE point AS SELECT * FROM base.point_at()")
-        self.connection.execute(f"CREATE TABLE events AS {feed.events_text()}")
+        steps = feed.events_steps()
+        for name, text in steps.items():
+            self.connection.execute(f"CREATE TABLE {name} AS {text}")
         self._chain = (
             f"point AS MATERIALIZED (SELECT * FROM base.point_at({given}))",
-            f"events AS MATERIALIZED ({feed.events_text()})",
+            *(f"{name} AS MATERIALIZED ({text})" for name, text in steps.items()),
         )
         self._parameters = parameters
 
@@ -84,8 +87,9 @@ class Engine:
             refused = in_our_words(error)
             if refused.problems[0].code != "sql":
                 raise refused from error
-            message = f"{projection.path.name}: {shortened(str(error))}"
-            raise Refused.of("projection_sql", message, f"the projection is in {projection.path}") from error
+            message, hint = told(error)
+            hints = "\n".join(filter(None, (hint, f"the projection is in {projection.path}")))
+            raise Refused.of("projection_sql", f"{projection.path.name}: {message}", hints) from error
 
     def run(self, sql: str, parameters: object = None) -> Answer:
         """What one checked SELECT gives. Raises Refused, Stopped."""

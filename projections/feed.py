@@ -17,7 +17,7 @@ import msgspec
 
 from ledger.events.commit import Record, stored_events
 from ledger.events.errors import Refused
-from ledger.events.model import AnyEvent
+from ledger.events.model import AnyEvent, EventErased
 from ledger.events.parts import DateValue
 from ledger.events.when import bounds, write_instant
 from ledger.projections.columns import event_columns
@@ -32,6 +32,7 @@ _BEFORE = {
     "commit_reason": "VARCHAR",
     "seq": "BIGINT",
     "digest": "VARCHAR",
+    "erases": "BIGINT",  # what an erasure names: an event, the first one of a note's commit, the capture of a text
 }
 _AFTER = {"valid_kind": "VARCHAR"} | dict.fromkeys(
     ("said_from", "said_to", "published_from", "published_to", "valid_from", "valid_to", "expires_on", "value_from",
@@ -121,6 +122,9 @@ def load(connection: duckdb.DuckDBPyConnection, records: Iterable[Record]) -> No
         types = {"commit": "BIGINT", "recorded_at": "TIMESTAMP", "hash": "VARCHAR", "first": "BIGINT", "last": "BIGINT"}
         _read(connection, "commits", "*", types, commits)
         _read(connection, "recorded", "* REPLACE (split_part(type, '/', 1) AS type)", _columns(), events)
+    new = f"SELECT 1 FROM log.recorded WHERE type = 'event.erased' AND seq > {last} LIMIT 1"
+    if connection.execute(new).fetchall():
+        connection.execute((SQL / "erased.sql").read_text("utf-8"))
     connection.execute("SET VARIABLE loaded = $1", [last])
     connection.execute((SQL / "references.sql").read_text("utf-8"))
     _load_withdrawals(connection)
@@ -132,19 +136,38 @@ def _columns() -> dict[str, str]:
 
 def _write(records: Iterable[Record], events: BinaryIO, commits: BinaryIO) -> None:
     """One line for each event, its own JSON with what its commit and its dates add, and one for each commit."""
+    gone: dict[str, int] = {}
     for record in records:
         header, note = record.header, record.note
         own = {"commit": header.commit, "recorded_at": write_instant(header.recorded_at)}
-        shared = msgspec.json.encode(own | {"author": note.by, "commit_reason": note.reason})[:-1]
+        told = {"author": note.by, "commit_reason": note.reason} if note else {}
+        shared = msgspec.json.encode(own | told)[:-1]
         written = zip(stored_events(record), record.events, header.digests[1:], strict=True)
+        if note is None or None in record.events:
+            gone |= _gone(record)
         events.writelines(
-            b'%b,"seq":%d,"digest":"%b"%b,%b\n' % (shared, seq, digest.encode(), _days(event), data[1:])
+            b'%b,"seq":%d,"digest":"%b"%b,%b\n' % (shared, seq, digest.encode(), _added(event, gone), data[1:])
             for seq, (data, event, digest) in enumerate(written, header.seq)
+            if event is not None
         )
         ends = {"hash": header.hash, "first": header.seq, "last": header.last}
         commits.write(msgspec.json.encode(own | ends) + b"\n")
     events.flush()
     commits.flush()
+
+
+def _gone(record: Record) -> dict[str, int]:
+    """What is erased in a commit: digests, with the numbers of the events; of the first one for the note."""
+    header = record.header
+    parts = enumerate(zip((record.note, *record.events), header.digests, strict=True))
+    return {digest: header.seq + max(place - 1, 0) for place, (part, digest) in parts if part is None}
+
+
+def _added(event: AnyEvent, gone: dict[str, int]) -> bytes:
+    """What is said of an event beside its own fields, as members of a JSON object, each after a comma."""
+    if isinstance(event, EventErased) and event.event in gone:
+        return b',"erases":%d' % gone[event.event]
+    return _days(event)
 
 
 def _days(event: AnyEvent) -> bytes:
@@ -219,6 +242,11 @@ def point_text() -> str:
     return (SQL / "point.sql").read_text("utf-8")
 
 
-def events_text() -> str:
-    """The SQL of the relation `events`, over `point`."""
-    return (SQL / "events.sql").read_text("utf-8")
+def events_steps() -> dict[str, str]:
+    """The SQL of the relation `events`, over `point`, in steps: each by its name, over those before it.
+
+    All but the last have a name that no projection can have. They are steps because DuckDB plans a join of wide rows
+    well only where it knows how many rows there are.
+    """
+    files = {"_noted": "noted", "_merges": "merges", "_decided": "decided", "events": "events"}
+    return {name: (SQL / f"{file}.sql").read_text("utf-8") for name, file in files.items()}

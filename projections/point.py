@@ -34,13 +34,21 @@ class Commits(Protocol):
         """All whose hash begins so."""
 
 
+class Log(Commits, Protocol):
+    """Where commits are looked up, and what was erased in them."""
+
+    def erased_since(self, seq: int, until: int, /) -> list[tuple[int, int]]:
+        """What stood up to the event `until` and was erased by events after `seq`, each with its erasure."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Point:
     """A point on every axis.
 
     seq: the last event recorded by then; commit, hash, recorded_at: of the commit that holds it;
     as_of: the end of that day UTC, on the published axis; valid_at: None where it was not asked.
-    at_head: nothing had been recorded after it when it was resolved.
+    at_head: nothing had been recorded after it when it was resolved; erased: the last erasure that was recorded after
+    it and took something from before it, which no answer here can say any more.
     """
 
     seq: int
@@ -50,16 +58,18 @@ class Point:
     as_of: date
     valid_at: date | None = None
     at_head: bool = True
+    erased: int | None = None
 
     def words(self) -> str:
         """The axes in one sentence, such as `Published by 2024-07-17, as recorded up to now (@112), UTC`."""
         recorded = "now" if self.at_head else write_instant(self.recorded_at)
         valid = f", true on {self.valid_at.isoformat()}" if self.valid_at else ""
-        return f"Published by {self.as_of.isoformat()}, as recorded up to {recorded} (@{self.seq}){valid}, UTC"
+        less = f", without what was erased up to @{self.erased}" if self.erased else ""
+        return f"Published by {self.as_of.isoformat()}, as recorded up to {recorded} (@{self.seq}){less}{valid}, UTC"
 
 
 def resolve(
-    commits: Commits, *, as_of: str | None, recorded_as_of: str | None, valid_at: str | None, now: datetime
+    commits: Log, *, as_of: str | None, recorded_as_of: str | None, valid_at: str | None, now: datetime
 ) -> Point:
     """The point that was asked for.
 
@@ -79,6 +89,7 @@ def resolve(
         as_of=day(as_of) if as_of is not None else default,
         valid_at=day(valid_at) if valid_at is not None else None,
         at_head=commit.commit == head.commit,
+        erased=max((by for _, by in commits.erased_since(commit.last, commit.last)), default=None),
     )
 
 
@@ -110,8 +121,10 @@ def _moment(text: str, now: datetime) -> datetime:
         return read(text)
     except LedgerError as error:
         problem = error.problems[0]
-        hint = problem.hint or f"a recorded point is one of: {RECORDED_FORMS}"
-        raise Refused.of("point", f"not a recorded point: {text}; {problem.message}", hint) from error
+        forms = f"a recorded point is one of: {RECORDED_FORMS}"
+        looks_like_one = text[:4].isdecimal()
+        message = f"not a recorded point: {text}" + (f"; {problem.message}" if looks_like_one else "")
+        raise Refused.of("point", message, problem.hint if looks_like_one else forms) from error
 
 
 def _end_of_day(text: str) -> datetime:

@@ -15,6 +15,8 @@ from ledger.events.errors import Refused
 from ledger.projections.functions import ALLOWED, CALL_BY_NAME, UNSAFE_TYPES
 
 MOST_SQL = 65_536
+_LONGEST_MESSAGE = 1_000
+_SYNTAX = "DuckDB's SQL, one SELECT; factledger projections list shows what it can read"
 QUERY_NODES = frozenset({"SELECT_NODE", "SET_OPERATION_NODE", "RECURSIVE_CTE_NODE", "CTE_NODE"})
 # Unqualified, these parse as columns and are evaluated as functions where no column has the name.
 CLOCK_COLUMNS = frozenset({"user", "session_user"})
@@ -59,8 +61,9 @@ def parse(sql: str) -> Query:
     check_text(sql)
     tree = _tree(sql)
     if tree.get("error"):
-        hint = "write one SELECT" if tree.get("error_type") == "not implemented" else ""
-        raise Refused.of("sql", str(tree.get("error_message")), hint)
+        if tree.get("error_type") == "not implemented":
+            raise Refused.of("sql", "this is no SELECT", "write one SELECT")
+        raise Refused.of("sql", str(tree.get("error_message")), _SYNTAX)
     only_select(_parser(), sql)
     return Query(list(_nodes(tree["statements"])), frozenset(_outside(tree["statements"])))
 
@@ -84,7 +87,7 @@ def only_select(connection: duckdb.DuckDBPyConnection, sql: str) -> duckdb.State
     try:
         statements = connection.extract_statements(sql)
     except duckdb.Error as error:
-        raise Refused.of("sql", str(error)) from error
+        raise Refused.of("sql", *told(error)) from error
     if len(statements) != 1:
         raise Refused.of("sql", f"{len(statements)} statements were given", "write one SELECT")
     if statements[0].type != duckdb.StatementType.SELECT:
@@ -107,12 +110,24 @@ def _parser() -> duckdb.DuckDBPyConnection:
     return duckdb.connect()
 
 
+def told(error: Exception) -> tuple[str, str]:
+    """What DuckDB says, without the kind of its error: the first line, and the lines below that as a hint."""
+    kind, _, message = str(error).partition(": ")
+    first, *more = [line for line in shortened(message).expandtabs(4).splitlines() if line.strip()] or [kind]
+    return first, "\n".join(more)
+
+
+def shortened(message: str) -> str:
+    """A message that may quote a value of any length."""
+    return message if len(message) <= _LONGEST_MESSAGE else f"{message[:_LONGEST_MESSAGE]} …"
+
+
 def _tree(sql: str) -> dict[str, Any]:
     try:
         row = _parser().execute("SELECT json_serialize_sql($1::VARCHAR)", [sql]).fetchone()
         tree: dict[str, Any] = json.loads(row[0]) if row else {}
     except duckdb.Error as error:
-        raise Refused.of("sql", str(error)) from error
+        raise Refused.of("sql", *told(error)) from error
     except RecursionError as error:
         raise Refused.of("sql_too_deep", "the SQL is nested too deeply", "split it into projections") from error
     return tree

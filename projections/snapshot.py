@@ -43,21 +43,11 @@ class Table:
         return "\n".join([*lines, *([f"… {more:,} more rows"] if more > 0 else [])])
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Basis:
-    """What an answer depends on, and nothing else. policy: what is left out; projections: SHA-256 of their SQL."""
-
-    ledger: str
-    seq: int
-    hash: str
-    as_of: str
-    valid_at: str | None
-    policy: str
-    projections: str
-
-
 class Snapshot:
-    """A ledger at a point. Reading it twice gives the same answer."""
+    """A ledger at a point. Reading it twice gives the same answer.
+
+    An answer depends on the ledger, the point, the policy (what is left out) and the projections, and nothing else.
+    """
 
     def __init__(  # noqa: PLR0913 - each is a part of the question
         self,
@@ -75,15 +65,8 @@ class Snapshot:
         self._catalog = catalog
         self._of = partial(Snapshot, ledger_id, source, catalog, point, implicated=implicated, limits=limits)
         self._start = partial(Engine, catalog, point, source, limits, subject=subject, implicated=implicated)
-        self.basis = Basis(
-            ledger=ledger_id,
-            seq=point.seq,
-            hash=point.hash,
-            as_of=point.as_of.isoformat(),
-            valid_at=point.valid_at.isoformat() if point.valid_at else None,
-            policy="implicated shown" if implicated else "implicated hidden",
-            projections=_digest(catalog),
-        )
+        self.ledger_id = ledger_id
+        self.policy = "implicated shown" if implicated else "implicated hidden"
 
     def of(self, subject: str) -> "Snapshot":
         """The same ledger at the same point, with only what bears on one subject: its slug, as it is now.
@@ -92,6 +75,13 @@ class Snapshot:
         claims about others; the rows of other subjects, and numbers that count over them, are not.
         """
         return self._of(subject=subject)
+
+    @cached_property
+    def projections(self) -> str:
+        """SHA-256 of the SQL of all projections, as hexadecimal digits."""
+        found = self._catalog.projections
+        text = "\0".join(f"{name}\0{found[name].sql}" for name in sorted(found))
+        return sha256(text.encode()).hexdigest()
 
     @cached_property
     def _engine(self) -> Engine:
@@ -104,12 +94,20 @@ class Snapshot:
         self._engine.build([name])
         return self._fetch(f"SELECT * FROM {name} WHERE {where}", list(parameters))
 
-    def table_at(self, name: str, at: Mapping[str, str], where: str = "TRUE", parameters: Sequence[Any] = ()) -> Table:
+    def table_at(
+        self,
+        name: str,
+        at: Mapping[str, str],
+        where: str = "TRUE",
+        parameters: Sequence[Any] = (),
+        columns: Sequence[str] = ("*",),
+    ) -> Table:
         """As `table`, at another point. at: the axes that move, by the names of the parameters of `name_at(…)`."""
         self._check_known(name)
         self._engine.build_macros([name])
         given = ", ".join(f"{axis} := ${len(parameters) + place}" for place, axis in enumerate(at, 1))
-        return self._fetch(f"SELECT * FROM {name}_at({given}) WHERE {where}", [*parameters, *at.values()])
+        selected = f"SELECT {', '.join(columns)} FROM {name}_at({given}) WHERE {where}"
+        return self._fetch(selected, [*parameters, *at.values()])
 
     def sql(self, query: str, parameters: Mapping[str, Any] | Sequence[Any] = ()) -> Table:
         """The answer to one SELECT over the projections, `x` at this point and `x_at(…)` at any other.
@@ -153,7 +151,8 @@ def open_snapshot(
     It holds nothing that was recorded after the point, so that `name_at(…)` cannot reach what the basis does not name.
     Raises Damaged for bytes that are not what was written, Refused for projections of the user's that are not sound.
     """
-    catalog = Catalog(log.folder / "projections")
+    notes = log.folder / ".cache" / "projections" if log.writable else None
+    catalog = Catalog(log.folder / "projections", notes=notes)
     return Snapshot(log.ledger_id, cached(log), catalog, point, implicated=implicated, limits=limits)
 
 
@@ -175,8 +174,3 @@ def _distinct(names: Iterable[str]) -> tuple[str, ...]:
 
 def _listed(names: set[str]) -> str:
     return ", ".join(sorted(names))
-
-
-def _digest(catalog: Catalog) -> str:
-    text = "\0".join(f"{name}\0{catalog.projections[name].sql}" for name in sorted(catalog.projections))
-    return sha256(text.encode()).hexdigest()

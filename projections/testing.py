@@ -7,7 +7,7 @@
 Everything is in memory and repeatable: times, salts and claim ids are counted, not drawn.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from itertools import count
@@ -15,8 +15,9 @@ from pathlib import Path
 from typing import Any
 
 from ledger.events import model, parts
-from ledger.events.commit import Place, Record, Tip, genesis, seal
+from ledger.events.commit import Place, Record, Tip, erased, genesis, parse, seal
 from ledger.events.derived import CommitRow
+from ledger.events.named import claim_of
 from ledger.projections.catalog import Catalog
 from ledger.projections.feed import in_memory
 from ledger.projections.point import resolve
@@ -170,6 +171,21 @@ class Given:
         """Two entities are one."""
         return self._digest(model.EntityMerged(entity=entity, into=into, basis="the same"))
 
+    def erase(self, digest: str, *, finished: bool = True) -> str:
+        """An event is gone, and its erasure says so. finished: its bytes are gone as well."""
+        number, record = next(each for each in enumerate(self.records) if digest in each[1].header.digests)
+        part = record.header.digests.index(digest)
+        event = record.events[part - 1]
+        if finished:
+            self.records[number] = parse(erased(record.line, {part}))
+        tag, claim = (str(event.__struct_config__.tag), claim_of(event)) if event else ("", None)
+        return self._digest(model.EventErased(event=digest, erased_type=tag, claim=claim, reason="a request"))
+
+    def digest(self, claim: str) -> str:
+        """The digest of the event that asserts a claim."""
+        found = (zip(record.events, record.header.digests[1:], strict=True) for record in self.records)
+        return next(one for pairs in found for event, one in pairs if getattr(event, "claim", None) == claim)
+
     def _digest(self, event: model.AnyEvent) -> str:
         return self.record(event).header.digests[1]
 
@@ -206,6 +222,16 @@ class Given:
     def commits_with_hash(self, prefix: str) -> list[CommitRow]:
         """The commits whose hash begins so."""
         return [_row(each) for each in self.records if each.header.hash.startswith(prefix)]
+
+    def erased_since(self, seq: int, until: int, /) -> list[tuple[int, int]]:
+        """What stood up to the event `until` and was erased by events after `seq`, each with its erasure."""
+        seqs = {each: r.header.seq + at for r in self.records for at, each in enumerate(r.header.digests[1:])}
+        found = [(seqs[e.event], s) for s, e in self._events() if isinstance(e, model.EventErased)]
+        return [(target, by) for target, by in found if by > seq and target <= until]
+
+    def _events(self) -> Iterator[tuple[int, model.AnyEvent | None]]:
+        for record in self.records:
+            yield from enumerate(record.events, record.header.seq)
 
 
 class Then:

@@ -98,6 +98,12 @@ class Small:
     def merges(self, slug: str) -> list[tuple[int, EntityMerged]]:
         return [(seq, merge) for seq, merge in enumerate(self.merged, 1) if merge.entity == slug]
 
+    def erased_claim(self, claim: str) -> int | None:
+        return None
+
+    def part(self, digest: str) -> AnyEvent | None:
+        return None
+
     def has_event(self, digest: str) -> bool:
         return digest in {DIGEST, "e" * 64}
 

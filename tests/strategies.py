@@ -117,6 +117,14 @@ bare_events = (
     | st.builds(model.ClaimSuperseded, claim=_claim_ids, by_claim=_claim_ids, reason=st.just("refined"))
     | st.builds(model.EventWithdrawn, event=_hashes, reason=_text)
     | st.builds(model.EventWithdrawn, claim=_claim_ids, reason=_text)
+    | st.builds(
+        model.EventErased,
+        event=_hashes,
+        erased_type=st.sampled_from(["note", "text", "claim.asserted/1"]),
+        claim=st.none() | _claim_ids,
+        sha256=st.none() | _hashes,
+        reason=_text,
+    )
 )
 """Events that rest on no text."""
 events = (

@@ -20,8 +20,8 @@ from ledger.events.model import (
     Note,
 )
 from ledger.events.parts import EntityValue, Evidence, Segment
+from ledger.events.segments import SEGMENT_SIZE
 from ledger.events.selector import segment
-from ledger.events.writer import SEGMENT_SIZE
 
 NOW = datetime(2026, 1, 2, 3, 4, 5, 6, UTC)
 NOTE = Note(by="tester", reason="a test")
@@ -85,6 +85,12 @@ def claim(claim_id: str, sha256: str, *, text: str = TEXT, exact: str = "I hope 
 def segment_files(log: Log) -> list[Path]:
     """The segments, oldest first."""
     return sorted(log.events.glob("*.jsonl"))
+
+
+def every_byte(folder: Path) -> dict[str, bytes]:
+    """All files of a ledger, but for the caches and the process id in the lock."""
+    files = (path for path in folder.rglob("*") if path.is_file() and path.name != "lock")
+    return {str(path.relative_to(folder)): path.read_bytes() for path in files if ".cache" not in path.parts}
 
 
 def read(log: Log) -> list[Record]:

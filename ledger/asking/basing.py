@@ -9,6 +9,7 @@ from msgspec import structs
 from ledger.events.errors import NotFound, Refused, Usage
 from ledger.events.when import day
 from ledger.results import Basis, basis
+from ledger.shape import finding
 
 if TYPE_CHECKING:
     from ledger.events.index import Index
@@ -17,23 +18,30 @@ if TYPE_CHECKING:
 
 SHOWN, HIDDEN = "implicated shown", "implicated hidden"
 FIELD = "--basis"
+MOST_SHOWN = 10
 
 
 def basis_of(snapshot: "Snapshot") -> Basis:
     """What every answer of a snapshot rests on."""
-    own, found = snapshot.basis, basis(snapshot.point)
-    return structs.replace(found, ledger=own.ledger, policy=own.policy, projections=own.projections)
+    found = basis(snapshot.point)
+    return structs.replace(found, ledger=snapshot.ledger_id, policy=snapshot.policy, projections=snapshot.projections)
 
 
 def read(given: str) -> Basis:
     """The basis in a file or in JSON, by itself or in the envelope that a command printed. Raises Refused, NotFound."""
     text = given if given.lstrip().startswith("{") else _file(given)
+    hint = "give what a command printed with --json, or its basis alone"
     try:
-        document = msgspec.json.decode(text, type=dict[str, msgspec.Raw])
-        return msgspec.json.decode(document.get("basis", text), type=Basis)
+        document = msgspec.json.decode(text, type=dict[str, object])
     except (msgspec.MsgspecError, RecursionError) as error:
-        hint = "give what a command printed with --json, or its basis alone"
-        raise Refused.of("basis_form", f"this is no basis: {error}", hint, FIELD) from error
+        raise Refused.of("basis_form", "this is no basis: it is not a JSON object", hint, FIELD) from error
+    found = document.get("basis", document)
+    try:
+        return msgspec.convert(found, Basis)
+    except msgspec.ValidationError as error:
+        _, message, allowed, field = finding(error, found, Basis)
+        told = f"this is no basis: {field + ': ' if field not in message else ''}{message}"
+        raise Refused.of("basis_form", told, f"{allowed}; {hint}" if allowed else hint, FIELD) from error
 
 
 def point(index: "Index", ledger_id: str, asked: Basis) -> "Point":
@@ -48,6 +56,7 @@ def point(index: "Index", ledger_id: str, asked: Basis) -> "Point":
     if (commit.last, commit.hash) != (asked.seq, asked.hash):
         there = f"@{commit.last} {commit.hash}"
         raise _differs("head hash", f"@{asked.seq} {asked.hash}", there, "the two ledgers part before that commit")
+    check_erased(index, asked)
     return Point(
         seq=commit.last,
         commit=commit.commit,
@@ -56,7 +65,21 @@ def point(index: "Index", ledger_id: str, asked: Basis) -> "Point":
         as_of=day(asked.as_of),
         valid_at=day(asked.valid_at) if asked.valid_at is not None else None,
         at_head=commit.commit == head.commit,
+        erased=asked.erased,
     )
+
+
+def check_erased(index: "Index", asked: Basis) -> None:
+    """Raises Refused where something that the answer may rest on was erased since it was given."""
+    by: dict[int, list[str]] = {}
+    for target, erasure in index.erased_since(max(asked.seq, asked.erased or 0), asked.seq):
+        by.setdefault(erasure, []).append(f"@{target}" if target > 0 else f"the note of commit {-target}")
+    if by:
+        found = [f"{', '.join(some)} (by @{seq})" for seq, some in by.items()]
+        message = f"the answer cannot be repeated: erased since were {'; '.join(found[:MOST_SHOWN])}"
+        more = f" and {len(found) - MOST_SHOWN} more" if len(found) > MOST_SHOWN else ""
+        hint = "ask anew: what was erased is gone at every point; factledger show says why"
+        raise Refused.of("erased_since", message + more, hint, FIELD)
 
 
 def implicated(asked: Basis, *, wanted: bool) -> bool:
@@ -84,8 +107,11 @@ def _file(name: str) -> str:
         return Path(name).read_text("utf-8")
     except FileNotFoundError as error:
         raise NotFound.of("no_file", f"there is no file {name}", "a basis is a file, or JSON", FIELD) from error
-    except (OSError, UnicodeDecodeError) as error:
-        raise Refused.of("unreadable", f"{name} cannot be read: {error}", "", FIELD) from error
+    except OSError as error:
+        message = f"{name} cannot be read: {error.strerror}"
+        raise Refused.of("unreadable", message, "name another file", FIELD) from error
+    except UnicodeDecodeError as error:
+        raise Refused.of("unreadable", f"{name} is not UTF-8", "name another file", FIELD) from error
 
 
 def check_alone(*others: str | None) -> None:

@@ -9,7 +9,7 @@ import msgspec
 from ledger.asking.sight import Sight
 from ledger.describe import Label, headline, same
 from ledger.events.index import CommitRow, Entry, Index
-from ledger.events.model import AnyEvent, Note
+from ledger.events.model import AnyEvent, Erased, Note
 from ledger.events.when import write_instant
 from ledger.kinds import kind_of
 from ledger.results import SHORT_HASH, Lines, Result, basis
@@ -33,7 +33,7 @@ def _lines(sight: Sight, entries: Sequence[Entry]) -> list[str]:
     return ["", commit_line(entries[0].commit, entries[0].note), *events]
 
 
-def line(index: Index, event: AnyEvent, label: Label = same) -> str:
+def line(index: Index, event: AnyEvent | Erased, label: Label = same) -> str:
     """An event in one line, others that it names by their numbers."""
     return headline(event, label, lambda digest: f"@{next(iter(index.find_digest(digest)), digest)}")
 

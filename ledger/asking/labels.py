@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from ledger.asking.view import View
 
 Record = Mapping[str, Any]
-_QUALIFIER = re.compile(r"(\w+)=([^,]+)")
+_QUALIFIER = re.compile(r"([^\s=,]+)=(?:text: |words: )?([^,]+)")
 
 
 class Labels:
@@ -36,8 +36,8 @@ class Labels:
         return shown(f"{row['value']} (“{raw}”)" if raw and raw != row["value"] else str(row["value"]))
 
     def qualifiers(self, given: str) -> str:
-        """Identity qualifiers with labels, in brackets."""
-        named = _QUALIFIER.sub(lambda found: f"{found[1]} {self.label(found[2])}", given)
+        """Identity qualifiers with labels, in brackets: `(part: cello)`."""
+        named = _QUALIFIER.sub(lambda found: f"{found[1]}: {self.label(found[2])}", given)
         return f" ({named})" if named else ""
 
     @cached_property

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from ledger.asking.labels import Labels
+from ledger.asking.since import since
 from ledger.events.selector import shown
 from ledger.results import Grid, Lines, Result, Rows, lines, number, text
 
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
 Record = dict[str, Any]
 Row = tuple[str | tuple[str, ...], ...]
 _PLACES = {"possibly": "possibly ", "runner_up": "runner-up ", "excluded": "excluded "}
-_CARD = ("attribute", "value", "status", "origins", "who")
+_CARD = ("attribute", "value", "status", "since", "origins", "who")
 
 
 def state(view: "View", name: str) -> Result:
@@ -22,7 +23,11 @@ def state(view: "View", name: str) -> Result:
     view = view.of(name)
     labels, slug, table = Labels(view), view.subject(name), view.state(name)
     rows = table.records()
-    first = {row["claim"]: row["seq"] for row in view.table("claims", "subject = ?", [slug]).records()}
+    claims = view.table("claims", "subject = ?", [slug]).records()
+    first = {claim["claim"]: claim["seq"] for claim in claims}
+    for row in rows:
+        row["since"] = since(row, claims)
+    dated = Rows((*table.columns, "since"), [tuple(row.values()) for row in rows])
     begun: dict[str, int] = {}
     for row in rows:
         seqs = [first[claim] for claim in row["claims"] or () if claim in first]
@@ -34,7 +39,7 @@ def state(view: "View", name: str) -> Result:
         if card := tuple(_card_row(labels, row) for row in rows if row["axis"] == axis):
             parts += [Lines(("", title) if title else ("",)), Grid(_CARD, card)]
     parts += [] if rows else [lines("nothing is known")]
-    return Result(data={"subject": subject, "rows": rows}, parts=parts, basis=view.basis, table=_rows(table))
+    return Result(data={"subject": subject, "rows": rows}, parts=parts, basis=view.basis, table=dated)
 
 
 def _rank(row: Record) -> tuple[int, bool, str, str]:
@@ -45,13 +50,14 @@ def _rank(row: Record) -> tuple[int, bool, str, str]:
 
 def _card_row(labels: Labels, row: Record) -> tuple[str | tuple[str, ...], ...]:
     if row["status"] == "unknown":
-        return row["attribute"], f"{row['slot']} unknown", "unknown", "", ""
+        return row["attribute"], f"{row['slot']} unknown", "unknown", "", "", ""
     slot = "planned " if row["slot"] == "planned" and row["place"] != "excluded" else ""
     value = f"{_PLACES.get(row['place'], '')}{slot}{labels.value(row)}{labels.qualifiers(row['qualifiers'])}"
     flags = [row["status"], *(name for name in ("contested", "tie") if row[name])]
     flags += ["negated"] if row["place"] == "excluded" else []
     answers = tuple(f"  {_answer(labels, answer)}" for answer in row["answers"] or ())
-    return row["attribute"], (value, *answers), ", ".join(flags), str(row["origins"]), labels.label(row["who"])
+    held = text(row["since"]), str(row["origins"]), labels.label(row["who"])
+    return row["attribute"], (value, *answers), ", ".join(flags), *held
 
 
 def _answer(labels: Labels, answer: Record) -> str:

@@ -111,7 +111,8 @@ def _whole(folded: str, span: tuple[int, int]) -> tuple[int, int]:
 
 
 def _texts(sight: "Sight") -> list[str]:
-    return list(dict.fromkeys(one.sha256 for one in sight.documents()))
+    there = (one.sha256 for one in sight.documents() if sight.index.erased_text(one.sha256) is None)
+    return list(dict.fromkeys(there))
 
 
 def _places(sight: "Sight", sha256: str, sought: re.Pattern[str], live: list[ClaimAsserted]) -> Iterator[Place]:

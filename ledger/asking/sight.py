@@ -46,8 +46,8 @@ class Sight(Past):
         return next((one for one in self.documents() if one.sha256 == sha256), None)
 
     def text(self, sha256: str) -> str:
-        """A captured text. Raises Damaged."""
-        return self.ledger.log.texts.get(sha256)
+        """A captured text. Raises NotFound where it was erased, and Damaged."""
+        return self.index.text(sha256)
 
     @cached_property
     def _public(self) -> frozenset[int]:

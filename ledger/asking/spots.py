@@ -4,16 +4,17 @@ import re
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from ledger.events.errors import Usage
+from ledger.events.errors import Refused, Usage
 from ledger.events.index import CommitRow, Index
-from ledger.events.when import day
+from ledger.events.when import day, write_instant
 from ledger.projections.changes import Axis, Spot
-from ledger.projections.point import recorded_commit
+from ledger.projections.point import RECORDED_FORMS, recorded_commit
 
 if TYPE_CHECKING:
     from ledger.asking.view import View
 
 _DATE = re.compile(r"[0-9]{4}(-[0-9]+){0,2}")
+_RECORDED = re.compile(r"@[0-9]+|HEAD(~[0-9]+)?|[0-9a-f]{6,64}|[0-9-]+T.+|[0-9]+[hdw] ago")
 
 
 def spots(view: "View", earlier: str, later: str, *, recorded: bool) -> tuple[Spot, Spot]:
@@ -24,12 +25,18 @@ def spots(view: "View", earlier: str, later: str, *, recorded: bool) -> tuple[Sp
     axes = {_axis(text, recorded=recorded) for text in (earlier, later)}
     if len(axes) > 1:
         message = f"{earlier} and {later} are points on two axes"
-        raise Usage.of("two_axes", message, "--recorded takes dates as days on which something was recorded")
+        hint = "compare two dates, or two recorded points; --recorded makes dates such points"
+        raise Usage.of("two_axes", message, hint)
     return _spot(view, earlier, axis := axes.pop()), _spot(view, later, axis)
 
 
 def _axis(text: str, *, recorded: bool) -> Axis:
-    return "published" if _DATE.fullmatch(text) and not recorded else "recorded"
+    if _DATE.fullmatch(text):
+        return "recorded" if recorded else "published"
+    if not _RECORDED.fullmatch(text):
+        forms = f"a date of publication such as 2024-07-17, or on the recorded axis {RECORDED_FORMS}"
+        raise Refused.of("point", f"{text or 'nothing'} is not a point in time", forms)
+    return "recorded"
 
 
 def _spot(view: "View", text: str, axis: Axis) -> Spot:
@@ -37,6 +44,14 @@ def _spot(view: "View", text: str, axis: Axis) -> Spot:
         return Spot(axis, day(text).isoformat())
     found = recorded_commit(_Until(view.ledger.index, view.point.commit), text, view.ledger.clock())
     return Spot(axis, f"@{found.last}")
+
+
+def words(view: "View", spot: Spot) -> str:
+    """A point as `what was published by 2024-07-17` or `what was recorded by 2026-01-05T09:16:00.000000Z (@16)`."""
+    if spot.axis == "published":
+        return f"what was published by {spot.text}"
+    commit = view.ledger.index.commit_of(int(spot.text[1:]))
+    return f"what was recorded by {write_instant(commit.recorded_at) if commit else 'then'} ({spot.text})"
 
 
 class _Until:

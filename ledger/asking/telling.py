@@ -6,22 +6,25 @@ from typing import TYPE_CHECKING, Any
 from msgspec import structs
 
 from ledger import exits
-from ledger.asking.changing import Cause, Move
 from ledger.asking.labels import Labels
 from ledger.events.selector import shown
 from ledger.results import SHORT_HASH, Grid, Lines, Result, Rows, number, text
 
 if TYPE_CHECKING:
+    from ledger.asking.changing import Cause, Move
     from ledger.asking.differing import Difference
     from ledger.asking.searching import Found
     from ledger.asking.view import View
     from ledger.asking.whys import Proof, Side, Why
 
 _MOVES = ("at", "subject", "attribute", "qualifiers", "slot", "value", "before", "after", "change", "events")
+_PROOF = ("claim", "seq", "who", "said", "published", "words", "document", "start", "author", "recorded_at", "reason")
+_SIDE = ("place", "slot", "qualifiers", "polarity", "value", "status", "tier", "origins", "rule", "because", "against")
+_WHY = (*_SIDE, *_PROOF)
 _INDENT = "    "
 
 
-def moves(view: "View", found: Sequence[Move]) -> Result:
+def moves(view: "View", found: "Sequence[Move]") -> Result:
     """One line for each move, with the events that caused it below each other."""
     labels = Labels(view)
     several = len({one.row["subject"] for one in found}) > 1
@@ -31,7 +34,7 @@ def moves(view: "View", found: Sequence[Move]) -> Result:
     return Result(data=list(found), parts=[part], basis=view.basis, table=table)
 
 
-def _move(labels: Labels, move: Move, *, several: bool) -> tuple[str | tuple[str, ...], ...]:
+def _move(labels: Labels, move: "Move", *, several: bool) -> tuple[str | tuple[str, ...], ...]:
     row = move.row
     about = f"{labels.label(row['subject'])}: {row['attribute']}" if several else row["attribute"]
     value = "unknown" if row["value"] is None else f"{labels.value(row)}{labels.qualifiers(row['qualifiers'])}"
@@ -39,13 +42,13 @@ def _move(labels: Labels, move: Move, *, several: bool) -> tuple[str | tuple[str
     return move.at, about, value, move.words(), by
 
 
-def _cause(cause: Cause) -> str:
+def _cause(cause: "Cause") -> str:
     documents = (one if len(one) < 64 else one[:SHORT_HASH] for one in cause.documents)  # noqa: PLR2004 - a hash
     reason = f": {shown(cause.reason)}" if cause.reason else ""
     return ", ".join([f"@{cause.seq} {cause.kind}", *documents, f"{cause.author}{reason}"])
 
 
-def _move_row(move: Move) -> tuple[Any, ...]:
+def _move_row(move: "Move") -> tuple[Any, ...]:
     row, ends = move.row, (move.before, move.after)
     status = (end["status"] if end else None for end in ends)
     key = (row[name] for name in ("subject", "attribute", "qualifiers", "slot", "value"))
@@ -61,6 +64,14 @@ def difference(view: "View", found: "Difference") -> Result:
     numbers = {name: [[*map(number, row)] for row in getattr(found, name)] for name in ("removed", "added")}
     data = {"earlier": found.earlier, "later": found.later, "columns": found.columns} | numbers
     return Result(data=data, parts=[part], basis=view.basis, table=Rows(("change", *found.columns), signed))
+
+
+def between(view: "View", earlier: str, later: str, found: Result, *, recorded: bool) -> Result:
+    """The same, with the two points that were compared in words. Points as in `View.diff`."""
+    from ledger.asking.spots import spots, words  # noqa: PLC0415 - only a comparison needs it
+
+    two = (words(view, spot) for spot in spots(view, earlier, later, recorded=recorded))
+    return structs.replace(found, parts=[*found.parts, Lines(("from {} to {}".format(*two),))])
 
 
 def with_exit(found: Result) -> Result:
@@ -108,7 +119,22 @@ def why(view: "View", found: "Why") -> Result:
         word, words = answer.answer.replace("_", " "), shown(answer.words)
         told.append(f"{_INDENT}@{answer.seq}  {answer.published} {labels.label(answer.speaker)}, {word}: “{words}”")
     told += [] if found.sides or found.left_out else ["", "nothing is known"]
-    return Result(data=found, parts=[Lines(tuple(told))], basis=view.basis)
+    table = Rows(_WHY, list(_why_rows(found)))
+    return Result(data=found, parts=[Lines(tuple(told))], basis=view.basis, table=table)
+
+
+def _why_rows(found: "Why") -> Iterator[tuple[Any, ...]]:
+    """A row for each claim of a side, for each claim that is left out, and for each answer."""
+    for side in found.sides:
+        for proof in side.proofs:
+            yield tuple(getattr(proof if name in _PROOF else side, name) for name in _WHY)
+    for out in found.left_out:
+        given = {"place": "left_out", "value": out.value, "because": out.because, "claim": out.claim, "who": out.who}
+        yield tuple(given.get(name) for name in _WHY)
+    for one in found.answers:
+        given = {"place": "answer", "value": one.answer, "claim": one.claim, "who": one.speaker}
+        given |= {"published": one.published, "words": one.words}
+        yield tuple(one.seq if name == "seq" else given.get(name) for name in _WHY)
 
 
 def _plain(labels: Labels, attribute: str, value: str | None) -> str:

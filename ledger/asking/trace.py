@@ -21,9 +21,12 @@ from ledger.events.model import (
     DocumentCaptured,
     EntityMerged,
     EntityRegistered,
+    Erased,
+    EventErased,
     EventWithdrawn,
 )
-from ledger.events.parts import Evidence
+from ledger.events.parts import Evidence, Segment
+from ledger.events.selector import shown
 from ledger.results import SHORT_HASH, Lines, Result, basis
 
 _MARGIN = 12
@@ -49,6 +52,7 @@ _FOLLOWED: dict[type, str] = {
     ClaimRanked: "ranked",
     DocumentCaptured: "revised",
     EntityMerged: "merged",
+    EventErased: "erased",
 }
 Rows = Iterator[tuple[str, str | None]]
 
@@ -56,6 +60,8 @@ Rows = Iterator[tuple[str, str | None]]
 def trace(sight: Sight, entry: Entry) -> Result:
     """One event with its words, its commit, the events that name it, and whether it is withdrawn."""
     event = entry.event
+    if isinstance(event, Erased):
+        return _erased(sight, entry, event)
     after = list(_after(sight, event))
     rows = [*_said(sight, event), *_words(sight, event), *_followed(sight, event, after)]
     rows += [
@@ -71,6 +77,19 @@ def trace(sight: Sight, entry: Entry) -> Result:
     }
     title = f"{line(sight.index, event, _Label(sight))}  (@{entry.seq})"
     return Result(data=data, parts=[Lines((title, "", *kept))], basis=basis(sight.point))
+
+
+def _erased(sight: Sight, entry: Entry, left: Erased) -> Result:
+    """What is left of an erased event, and what was recorded about it."""
+    by = sight.index.event(left.erased_by)
+    rows = [
+        ("erased", f"by @{by.seq} on {by.commit.recorded_at.date()}: {shown(left.reason)}"),
+        ("commit", commit_line(entry.commit, entry.note)),
+        ("digest", entry.digest),
+    ]
+    kept = [f"{name:<{_MARGIN}}{words}" for name, words in rows]
+    title = f"{line(sight.index, left)}  (@{entry.seq})"
+    return Result(data=entry_data(sight, entry), parts=[Lines((title, "", *kept))], basis=basis(sight.point))
 
 
 def _after(sight: Sight, event: AnyEvent) -> Iterator[Entry]:
@@ -120,6 +139,8 @@ def _said(sight: Sight, event: AnyEvent) -> Rows:
         attribution = f", {event.attribution}" if event.attribution else ""
         yield "speaker", (label(event.speaker) if event.speaker else "nobody named") + attribution
         yield "cue", event.cue.exact if event.cue else None
+    if isinstance(event, DocumentCaptured) and (by := sight.index.erased_text(event.sha256)) is not None:
+        yield "text", f"{line(sight.index, sight.index.event(by).event)}  (@{by})"
     for claim in _about(event):
         yield "counts for", _stand_in(sight, claim)
     for field, name in _PLAIN.items():
@@ -154,8 +175,7 @@ def _words(sight: Sight, event: AnyEvent) -> Rows:
         published = f", published {found.published}" if found and found.published else ""
         yield "document", f"{_document(sight, part)} (sha256 {part.document[:SHORT_HASH]}{published})"
         for segment in part.segments:
-            words = in_context(sight.text(part.document), segment.start, segment.end)
-            yield "words", f"{segment.start} to {segment.end}: {words}"
+            yield "words", f"{segment.start} to {segment.end}: {_in_context(sight, part, segment)}"
     if isinstance(event, ClaimAsserted) and event.quotation is not None:
         yield "quotation", " … ".join(segment.exact for segment in event.quotation.segments)
 
@@ -163,8 +183,17 @@ def _words(sight: Sight, event: AnyEvent) -> Rows:
 def _places(sight: Sight, event: AnyEvent) -> Iterator[dict[str, Any]]:
     for part in _evidence(event):
         for segment in part.segments:
-            context = in_context(sight.text(part.document), segment.start, segment.end)
+            context = _in_context(sight, part, segment)
             yield {"document": _document(sight, part), "start": segment.start, "end": segment.end, "context": context}
+
+
+def _in_context(sight: Sight, part: Evidence, segment: Segment) -> str:
+    """The words with what stands around them, as far as the event itself says that where the text was erased."""
+    erased = sight.index.erased_text(part.document)
+    if erased is None:
+        return in_context(sight.text(part.document), segment.start, segment.end)
+    start, text = len(segment.prefix), segment.prefix + segment.exact + segment.suffix
+    return f"{in_context(text, start, start + len(segment.exact))}  [the text was erased by @{erased}]"
 
 
 def _document(sight: Sight, part: Evidence) -> str:

@@ -50,4 +50,5 @@ def _entries(record: Record) -> list[Entry]:
     return [
         Entry(header.seq + place, header.digests[place + 1], str(event.__struct_config__.tag), row, event, record.note)
         for place, event in enumerate(record.events)
+        if event is not None and record.note is not None
     ]

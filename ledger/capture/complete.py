@@ -15,7 +15,6 @@ from ledger.capture.draft import Draft
 from ledger.capture.wording import missing, places
 from ledger.events.errors import Problem
 from ledger.events.model import AnyEvent, DocumentCaptured
-from ledger.events.parts import AnyValue, Evidence, Quotation, Segment
 from ledger.events.selector import CONTEXT, locate, shown
 
 SHA256 = re.compile(r"[0-9a-f]{64}")
@@ -25,13 +24,6 @@ NAMING = frozenset({
     "primary_source", "publisher", "replaced_by", "revises", "scope", "speaker", "subject", "to",
 })  # fmt: skip
 TYPES = [str(kind.__struct_config__.tag) for kind in get_args(AnyEvent)]
-FIELDS = sorted(
-    {"type"}.union(
-        *(kind.__struct_fields__ for kind in (*get_args(AnyEvent), *get_args(AnyValue), Evidence, Quotation, Segment))
-    )
-)
-_PLACE = re.compile(r" - at `\$\.?(.*?)`$")
-_FIELD = re.compile(r"(unknown|missing required) field `(.*?)`")
 
 
 class Held(Protocol):
@@ -64,7 +56,11 @@ def complete(
     try:
         return msgspec.convert(data, AnyEvent), []
     except msgspec.ValidationError as error:
-        return None, [draft.problem(*_shape(str(error), data))]
+        from ledger.shape import finding  # noqa: PLC0415 - it is needed where something is wrong only
+
+        if data.get("type") not in TYPES:
+            return None, [draft.problem(*_unknown_type(data))]
+        return None, [draft.problem(*finding(error, data, AnyEvent))]
 
 
 class _Filling:
@@ -161,23 +157,6 @@ def _fill_context(segment: dict[str, object], text: str | None) -> None:
 
 def _objects(value: object) -> Iterator[dict[str, object]]:
     return (item for item in value if isinstance(item, dict)) if isinstance(value, list) else iter(())
-
-
-def _shape(message: str, data: Mapping[str, object]) -> tuple[str, str, str, str]:
-    """What the decoder says of an object's shape, as code, message, hint and field."""
-    place = _PLACE.search(message)
-    field = place[1].replace("[...]", "") if place else ""
-    said = message[: place.start()] if place else message
-    if field == "type" or (not field and "type" not in data):
-        return _unknown_type(data)
-    named = _FIELD.search(said)
-    if named is None:
-        return "wrong_value", (said[0].lower() + said[1:]).replace("`", ""), "", field
-    path = f"{field}.{named[2]}" if field else named[2]
-    if named[1] == "missing required":
-        return "missing_field", f"the field {named[2]} is missing", "", path
-    near = get_close_matches(named[2], FIELDS, n=1)
-    return "unknown_field", f"there is no field {named[2]}", f"did you mean {near[0]}?" if near else "", path
 
 
 def _unknown_type(data: Mapping[str, object]) -> tuple[str, str, str, str]:

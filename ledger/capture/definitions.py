@@ -80,15 +80,15 @@ def attribute(name: str, behaviour: Behaviour) -> Draft:
     return Draft(found)
 
 
-def merge(entity: str, into: str, basis: str) -> Draft:
+def merge(entity: str, into: str, reason: str) -> Draft:
     """The draft that makes two entities one."""
-    return Draft({"type": "entity.merged/1", "entity": entity, "into": into, "basis": basis})
+    return Draft({"type": "entity.merged/1", "entity": entity, "into": into, "basis": reason})
 
 
-def rating(entity: str, reliability: str, basis: str) -> Draft:
+def rating(entity: str, reliability: str, reason: str) -> Draft:
     """The draft of an editor's judgement of a source. Raises Usage."""
     letter = one_of(reliability.upper(), tuple("ABCDEF"), "A..F")
-    return Draft({"type": "source.rated/1", "entity": entity, "reliability": letter, "basis": basis})
+    return Draft({"type": "source.rated/1", "entity": entity, "reliability": letter, "basis": reason})
 
 
 def _slug(label: str) -> str:
@@ -98,7 +98,7 @@ def _slug(label: str) -> str:
 
 
 def _identifier(given: str) -> dict[str, str]:
-    uri, equals, basis = given.partition(" = ")
+    uri, equals, reason = given.partition(" = ")
     if not equals:
-        raise Usage.of("same_as", f"{given} says no basis", 'write --same-as "URI = BASIS"', "--same-as")
-    return {"uri": uri.strip(), "basis": basis.strip()}
+        raise Usage.of("same_as", f"{given} gives no reason", 'write --same-as "URI = REASON"', "--same-as")
+    return {"uri": uri.strip(), "basis": reason.strip()}

@@ -11,7 +11,7 @@ from ledger.capture.draft import Draft
 from ledger.capture.naming import Naming
 from ledger.events.errors import Usage
 from ledger.events.model import ClaimAssessed, ClaimRanked, ClaimSuperseded, Event
-from ledger.options import Signed
+from ledger.options import Reasoned, Signed
 
 _INDEPENDENCE = ("independent", "copy", "same_source", "unknown")
 
@@ -31,15 +31,15 @@ class Repeating(Struct, frozen=True, kw_only=True):
     ] = None
 
 
-class Assessing(Struct, frozen=True, kw_only=True):
-    """What a checker found."""
+class Assessing(Reasoned, frozen=True, kw_only=True):
+    """Who writes, what a checker found, and what the verdict rests on."""
 
     by: Annotated[str, typer.Option("--by", metavar="WHO", help="The checker.")]
     verdict: Annotated[
         str,
         typer.Option("--verdict", metavar="V", help="confirmed, refuted, unproven, conflicting or not_checkable."),
     ]
-    basis: Annotated[str, typer.Option("--basis", metavar="TEXT", help="What the verdict rests on.")]
+    reason: Annotated[str, typer.Option("--reason", metavar="TEXT", help="What the verdict rests on.")]
     truth_known_on: Annotated[
         str | None,
         typer.Option("--truth-known-on", metavar="EDTF", help="When the truth came to be known.", show_default=False),
@@ -86,7 +86,7 @@ def assessment(naming: Naming, passage: Passage | None, claim: str, assessing: A
         "claim": claim,
         "checker": speaker(naming, assessing.by, "Organization"),
         "verdict": chosen(naming, "--verdict", assessing.verdict, _words(ClaimAssessed, "verdict")),
-        "basis": assessing.basis,
+        "basis": assessing.reason,
         "truth_known_on": edtf(naming, assessing.truth_known_on, "--truth-known-on"),
         "review_url": assessing.review_url,
         "evidence": evidence(naming, passage) if passage else None,

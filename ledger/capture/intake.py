@@ -1,5 +1,6 @@
 """The gate: drafts are filled in, compared with what is there, and checked, one after the other, before any is kept."""
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from typing import Literal
@@ -9,22 +10,27 @@ from msgspec import Struct
 
 from ledger.capture.complete import Local, complete
 from ledger.capture.draft import Draft
-from ledger.capture.newest import outdated
+from ledger.capture.newest import newer, outdated, topic
 from ledger.events.check import check
 from ledger.events.codec import content_key, encode
 from ledger.events.commit import leaf, salted
-from ledger.events.errors import LedgerError, Problem
+from ledger.events.errors import LedgerError, Problem, Refused
+from ledger.events.index import CommitRow, Entry
 from ledger.events.model import (
     AnyEvent,
     AttributeDefined,
     ClaimAsserted,
     DocumentCaptured,
     EntityRegistered,
+    Erased,
+    EventErased,
     EventWithdrawn,
 )
 from ledger.events.trial import Trial
 
 LISTED = 10
+_NUMBER = re.compile(r"(withdraw )?@([1-9][0-9]{0,14})\b(?(1)( first)?)")
+_WITH_NUMBERS = frozenset({"already_merged", "needed", "revived"})
 UNKNOWN = frozenset(
     {"unknown_entity", "unknown_attribute", "unknown_document", "unknown_claim", "unknown_event", "unknown_reference"}
 )
@@ -59,6 +65,9 @@ class Intake:
         self._new_salt = new_salt
         self._local: dict[int, Local] = {}
         self._gap = min((problem.line or 0 for problem in found), default=None)
+        self._last: dict[tuple[str, ...], tuple[Draft, int]] = {}  # by topic, with the place among the items
+        self._head = trial.head.last if trial.head else 0
+        self._unwritten: dict[int, str] = {}
 
     def take(self, draft: Draft, number: int) -> None:
         """Take in one draft; `$n` for later ones is its line, or its number among the drafts without lines."""
@@ -75,26 +84,70 @@ class Intake:
         if event is None and self._gap is None:
             self._gap = place
 
+    def settle(self, *, retried: bool) -> None:
+        """Record once more what is there already, but does not count because of something newer.
+
+        Only the last draft on a topic is asked for. Lines of a file that were recorded before are left as they are, and
+        so is a commit that is retried: a warning says what counts in their place.
+        """
+        for draft, place in self._last.values():
+            item = self.items[place]
+            entry = self._trial.event(item.seq)
+            newest = newer(entry, self._trial) if item.outcome == "there" else None
+            if newest is not None and item.seq <= self._head and (retried or draft.line is not None):
+                self.warnings.append(self._placed(draft, outdated(entry, newest)))
+            elif newest is not None:
+                findings = check(item.event, self._trial)
+                self.problems += [self._placed(draft, problem) for problem in findings.problems]
+                self.items[place] = Item(self._write(draft, item.event, place + 1).seq, item.event, "new")
+
     def _add(self, draft: Draft, event: AnyEvent, number: int, *, given_id: bool) -> list[Problem]:
+        if isinstance(event, EventErased):
+            hint = "factledger erase finds everything that has the words, and takes them away"
+            return [draft.problem("erase_only", "an erasure is more than its event", hint, "type")]
         there, conflicts = self._same(draft, event, given_id=given_id)
         if conflicts:
             return conflicts
         if there is not None:
             entry = self._trial.event(there)
+            if isinstance(entry.event, Erased):
+                message = f"the claim @{there} of that id was erased, by @{entry.event.erased_by}"
+                return [draft.problem("claim_erased", message, "give this claim another id", "claim")]
             self._local[draft.line or number] = Local(name_of(entry.event), entry.digest)
-            self.items.append(Item(there, entry.event, "there", self._trial.withdrawn_by(there)))
-            self.warnings += [_placed(draft, problem) for problem in outdated(entry, self._trial)]
+            self._keep(draft, Item(there, entry.event, "there", self._trial.withdrawn_by(there)))
             return []
         findings = check(event, self._trial)
-        self.warnings += [_placed(draft, problem) for problem in findings.warnings]
-        salt = self._new_salt()
-        entry = self._trial.take(event, leaf(salted(encode(event), salt)))
-        problems = [*findings.problems, *_withdrawal_problems(event, entry.seq, self._trial)]
+        self.warnings += [self._placed(draft, problem) for problem in findings.warnings]
+        entry = self._write(draft, event, number)
+        problems = [*findings.problems, *withdrawal_problems(event, entry.seq, self._trial)]
         self._local[draft.line or number] = Local(name_of(event), entry.digest)
-        self.items.append(Item(entry.seq, event, "new"))
+        self._keep(draft, Item(entry.seq, event, "new"))
+        return [self._placed(draft, problem) for problem in problems]
+
+    def _keep(self, draft: Draft, item: Item) -> None:
+        if about := topic(item.event):
+            self._last[about] = draft, len(self.items)
+        self.items.append(item)
+
+    def _write(self, draft: Draft, event: AnyEvent, number: int) -> Entry:
+        salt = self._new_salt()
         self.fresh.append(event)
         self.salts.append(salt)
-        return [_placed(draft, problem) for problem in problems]
+        entry = self._trial.take(event, leaf(salted(encode(event), salt)))
+        self._unwritten[entry.seq] = f"line {draft.line}" if draft.line else f"event {number} of this commit"
+        return entry
+
+    def _placed(self, draft: Draft, problem: Problem) -> Problem:
+        """The problem with the draft's place; it tells events that have no number yet by where they are given."""
+
+        def named(found: re.Match[str]) -> str:
+            place = self._unwritten.get(int(found[2]))
+            return found[0] if place is None else f"leave out {place}" if found[1] else place
+
+        message, hint = problem.message, problem.hint
+        if problem.code in _WITH_NUMBERS:
+            message, hint = (_NUMBER.sub(named, text) for text in (message, hint))
+        return draft.problem(problem.code, message, hint, problem.field)
 
     def _same(self, draft: Draft, event: AnyEvent, *, given_id: bool) -> tuple[int | None, list[Problem]]:
         """The event that says the same already, or what differs from the claim that has this id."""
@@ -104,7 +157,7 @@ class Intake:
         if seq is None:
             return None, []
         old = self._trial.event(seq).event
-        if content_key(old) == content_key(event):
+        if isinstance(old, Erased) or content_key(old) == content_key(event):
             return seq, []
         return None, [
             draft.problem(
@@ -131,10 +184,6 @@ def name_of(event: AnyEvent) -> str:
     return ""
 
 
-def _placed(draft: Draft, problem: Problem) -> Problem:
-    return draft.problem(problem.code, problem.message, problem.hint, problem.field)
-
-
 def _differences(old: AnyEvent, new: AnyEvent) -> Iterator[tuple[str, str, str]]:
     before, after = msgspec.to_builtins(old), msgspec.to_builtins(new)
     for field in dict.fromkeys((*before, *after)):
@@ -146,13 +195,15 @@ def _brief(value: object) -> str:
     return "nothing" if value is None else msgspec.json.encode(value).decode()
 
 
-def _withdrawal_problems(event: AnyEvent, seq: int, trial: Trial) -> Iterator[Problem]:
+def withdrawal_problems(event: AnyEvent | Erased, seq: int, trial: Trial) -> Iterator[Problem]:
     """What a withdrawal would leave without the document, entity or attribute it rests on.
 
     It switches its target off, or, where that is itself a withdrawal, what that one named back on, and so forth.
     """
-    while isinstance(event, EventWithdrawn) and (target := _target(event, trial)) is not None:
+    while isinstance(event, EventWithdrawn) and (target := target_of(event, trial)) is not None:
         event = trial.event(target).event
+        if isinstance(event, Erased):
+            return
         if trial.withdrawn_by(target) is None:
             for problem in check(event, trial).problems:
                 yield Problem(
@@ -169,7 +220,8 @@ def _withdrawal_problems(event: AnyEvent, seq: int, trial: Trial) -> Iterator[Pr
             )
 
 
-def _target(event: EventWithdrawn, trial: Trial) -> int | None:
+def target_of(event: EventWithdrawn, trial: Trial) -> int | None:
+    """The number of the event that a withdrawal names."""
     if event.claim is not None:
         return trial.claim_seq(event.claim)
     return next(iter(trial.find_digest(event.event or "")), None)
@@ -179,3 +231,26 @@ def listed(seqs: Sequence[int]) -> str:
     """Event numbers as `@4, @7 and 3 more`."""
     more = f" and {len(seqs) - LISTED} more" if len(seqs) > LISTED else ""
     return ", ".join(f"@{seq}" for seq in seqs[:LISTED]) + more
+
+
+def decoded(data: bytes) -> str:
+    """The text in bytes. Raises Refused with the place where it is none."""
+    try:
+        return data.decode()
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        raise Refused.of(
+            "not_unicode", f"the text is not UTF-8 at byte {error.start}, line {line}", "save the text as UTF-8"
+        ) from error
+
+
+def check_same(commit: CommitRow, items: Sequence[Item]) -> None:
+    """Raises Refused unless a commit of the same id holds exactly these events."""
+    others = [item for item in items if not commit.first <= item.seq <= commit.last or item.outcome == "new"]
+    if others or len({item.seq for item in items}) != commit.last - commit.first + 1:
+        raise Refused.of(
+            "commit_conflict",
+            f"commit {commit.id} is there already, with other events: @{commit.first} to @{commit.last}",
+            "give this one another id",
+            "--id",
+        )

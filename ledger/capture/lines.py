@@ -21,6 +21,8 @@ def read_lines(data: bytes, source: str) -> tuple[list[Draft], list[Problem]]:
     drafts: list[Draft] = []
     problems: list[Problem] = []
     for number, raw in enumerate(data.split(b"\n"), 1):
+        if not raw.strip():
+            continue
         if len(drafts) + len(problems) >= MOST:
             problems.append(
                 Problem(
@@ -32,9 +34,8 @@ def read_lines(data: bytes, source: str) -> tuple[list[Draft], list[Problem]]:
                 )
             )
             break
-        if raw.strip():
-            found = _line(raw, source, number)
-            (drafts if isinstance(found, Draft) else problems).append(found)  # type: ignore[arg-type]
+        found = _line(raw, source, number)
+        (drafts if isinstance(found, Draft) else problems).append(found)  # type: ignore[arg-type]
     return drafts, problems
 
 
@@ -58,7 +59,8 @@ def _line(raw: bytes, source: str, number: int) -> Draft | Problem:
     except _Twice as error:
         return problem("duplicate_key", f"the key {error} stands here twice", _second(text), "keep one of them")
     except _Number as error:
-        return problem("json_number", f"{error} is not a number we take", text.find(str(error)) + 1)
+        hint = f"a number has digits, and at most {LONGEST_NUMBER} characters; a longer one is a text"
+        return problem("json_number", f"{error} is not a number we take", text.find(str(error)) + 1, hint)
     if "\\ud" in text.lower() and not _is_unicode(value):
         hint = "write the character itself, or both halves of the pair"
         return problem("not_unicode", "the line holds half a surrogate pair", text.lower().find("\\ud") + 1, hint)

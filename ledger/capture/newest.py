@@ -1,6 +1,4 @@
-"""Events of which the newest counts: saying an older one again changes nothing, and that is said."""
-
-from collections.abc import Iterator
+"""Events of which the newest counts, such as ranks: an older one that is said again has to be recorded again."""
 
 from ledger.events.errors import Problem
 from ledger.events.index import Entry, Index
@@ -10,38 +8,53 @@ from ledger.events.model import (
     ClaimAssessed,
     ClaimRanked,
     DocumentCaptured,
+    Erased,
     SourceRated,
 )
 
 
-def outdated(entry: Entry, index: Index) -> Iterator[Problem]:
-    """The warning for an event that is there already, where a newer one counts in its place."""
-    seqs = _about_the_same(entry.event, index)
-    newer = max((seq for seq in seqs if index.withdrawn_by(seq) is None), default=0)
-    if index.withdrawn_by(entry.seq) is None and newer > entry.seq:
-        yield Problem(
-            code="outdated",
-            message=f"@{entry.seq} says so already, but @{newer}, which is newer, counts",
-            hint=f"withdraw @{newer}, or say it in other words",
-        )
+def topic(event: AnyEvent | Erased) -> tuple[str, ...]:
+    """What only the newest event of its kind says; nothing for events that count beside each other."""
+    match event:
+        case AttributeDefined():
+            return "attribute", event.attribute
+        case DocumentCaptured():
+            return "document", event.document
+        case ClaimRanked():
+            return "rank", event.claim
+        case ClaimAssessed():
+            return "verdict", event.claim, event.checker
+        case SourceRated():
+            return "rating", event.entity
+    return ()
 
 
-def _about_the_same(event: AnyEvent, index: Index) -> list[int]:
-    """The events of one kind of which only the newest counts."""
+def newer(entry: Entry, index: Index) -> int | None:
+    """The number of the event that counts in place of this one, which is not withdrawn."""
+    if index.withdrawn_by(entry.seq) is not None:
+        return None
+    live = (seq for seq in _about(entry.event, index) if seq > entry.seq and index.withdrawn_by(seq) is None)
+    return max((seq for seq in live if topic(index.event(seq).event) == topic(entry.event)), default=None)
+
+
+def _about(event: AnyEvent | Erased, index: Index) -> list[int]:
+    """Events among which all of the same topic are."""
     match event:
         case AttributeDefined():
             return index.defining("attribute", event.attribute)
         case DocumentCaptured():
             return index.defining("document", event.document)
         case ClaimRanked() | ClaimAssessed():
-            return _like(event, index.naming("claim", event.claim), index)
+            return index.naming("claim", event.claim)
         case SourceRated():
-            return _like(event, index.naming("entity", event.entity), index)
+            return index.naming("entity", event.entity)
     return []
 
 
-def _like(event: AnyEvent, seqs: list[int], index: Index) -> list[int]:
-    """Those of the same type and, for assessments, by the same checker."""
-    found = ((seq, index.event(seq).event) for seq in seqs)
-    checker = getattr(event, "checker", None)
-    return [seq for seq, one in found if isinstance(one, type(event)) and getattr(one, "checker", None) == checker]
+def outdated(entry: Entry, newest: int) -> Problem:
+    """The warning that an event is there already and does not count, because of the newest."""
+    return Problem(
+        code="outdated",
+        message=f"@{entry.seq} says so already, but @{newest}, which is newer, counts",
+        hint=f"withdraw @{newest}, or say it with a command of its own",
+    )

@@ -19,6 +19,7 @@ from ledger.events.model import (
     DocumentCaptured,
     EntityMerged,
     EntityRegistered,
+    EventErased,
     EventWithdrawn,
     SourceRated,
 )
@@ -40,6 +41,7 @@ _WORDS = (
     (SourceRated, "rating", "ratings"),
     (EntityMerged, "merger", "mergers"),
     (EventWithdrawn, "withdrawal", "withdrawals"),
+    (EventErased, "erasure", "erasures"),
 )
 
 

@@ -1,18 +1,14 @@
-"""Taking back our own mistakes, and checking that nobody else took anything back."""
+"""Taking back our own mistakes."""
 
 from collections.abc import Sequence
-from pathlib import Path
 
 from ledger import lookup
 from ledger.asking.history import commit_line, line
 from ledger.capture.draft import Draft
 from ledger.capture.receipts import MOST_SHOWN
-from ledger.events.audit import audit
-from ledger.events.errors import Damaged, NotFound, Refused, Usage
+from ledger.events.errors import NotFound, Refused, Usage
 from ledger.events.index import Entry, Index
-from ledger.events.log import Log
 from ledger.events.model import ClaimAsserted, EventWithdrawn
-from ledger.results import SHORT_HASH, Result, lines
 
 
 def draft(index: Index, typed: str, reason: str | None, replaced_by: str | None) -> Draft:
@@ -62,23 +58,3 @@ def announced(index: Index, entries: Sequence[Entry]) -> list[str]:
     shown = [f"  @{entry.seq}  {line(index, entry.event)}" for entry in entries[:MOST_SHOWN]]
     more = [f"  and {len(entries) - MOST_SHOWN:,} more"] if len(entries) > MOST_SHOWN else []
     return [f"found: {commit_line(commit, entries[0].note)}", *shown, *more]
-
-
-def verified(folder: Path) -> Result:
-    """What was read. Raises Damaged with every problem, NotFound if the folder is no ledger."""
-    Log.open(folder)
-    report = audit(folder)
-    if report.problems:
-        raise Damaged(*report.problems)
-    data = {
-        "commits": report.commits,
-        "events": report.events,
-        "texts": report.texts,
-        "bytes": report.bytes,
-        "head": report.head,
-    }
-    said = (
-        f"verified: {report.commits:,} commits, {report.events:,} events, {report.texts:,} texts,"
-        f" {report.bytes:,} bytes; head {report.head[:SHORT_HASH]}"
-    )
-    return Result(data=data, parts=[lines(said)])

@@ -1,5 +1,6 @@
 """All commands, and how a command line ends: with an exit code, whatever happened."""
 
+import errno
 from functools import partial
 from importlib import import_module
 from typing import Any
@@ -19,11 +20,15 @@ FILES = {
     "capture": ("add", "append", "answer"),
     "follow": ("repeat", "assess", "retract", "supersede", "rank"),
     "amend": ("correct", "undo"),
+    "erase": ("erase",),
     "read": ("state", "timeline", "quotes", "rumours", "sql"),
     "ask": ("history", "diff", "why", "conflicts", "sources", "search"),
     "project": ("projections",),
-    "history": ("log", "show", "withdraw", "verify"),
+    "history": ("log", "show", "withdraw"),
+    "prove": ("verify", "checkpoint", "prove"),
+    "doctor": ("doctor",),
 }
+_UNPRINTED = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO})  # of a file that has no name: the output
 ABOUT = """What was said, by whom, in which words, and what was known at any point in time.
 
 What could anyone know that day: --as-of. What did we have: --recorded-as-of. What was true then: --valid-at.
@@ -49,18 +54,30 @@ def run(arguments: list[str], *, alone: bool = False) -> int:
 
     alone: the process is the command's own, so that it may be split and limited.
     """
+    try:
+        code = _done(arguments, alone=alone)
+        render.flush()
+    except OSError as error:
+        render.lost(error)
+        return exits.REFUSED
+    return code
+
+
+def _done(arguments: list[str], *, alone: bool) -> int:
+    """The exit code. Raises OSError where nothing can be printed."""
     if (wrong := _not_unicode(arguments)) is not None:
         return _complain(wrong, "", arguments)
     try:
         code = root().main(arguments, prog_name="factledger", standalone_mode=False, obj=alone)
-        render.flush()
     except typer.TyperException as error:
         return _usage(error, arguments)
     except (typer.Abort, KeyboardInterrupt):
         return exits.INTERRUPTED
     except SystemExit:  # typer's answer to a pipe closed while it printed help
         return exits.DONE
-    except Exception:  # noqa: BLE001 - whatever is left is a bug of ours and keeps its traceback
+    except Exception as error:  # whatever is left is a bug of ours and keeps its traceback
+        if isinstance(error, OSError) and error.errno in _UNPRINTED and error.filename is None:
+            raise
         render.bug()
         return exits.BUG
     return code if isinstance(code, int) else exits.DONE

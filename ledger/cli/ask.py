@@ -10,7 +10,7 @@ from ledger.cli.read import AnySubject, Given, Subject, parameters
 from ledger.cli.verb import Verbs
 from ledger.events.errors import Usage
 from ledger.options import Implicated, Moment
-from ledger.output import Output, shaped
+from ledger.output import Output
 from ledger.results import Result
 
 verb = Verbs()
@@ -29,8 +29,10 @@ def history(
 ) -> Result:
     """How the belief moved: each change, with the events that moved it."""
     view = desk.view(moment, implicated=implicated)
-    return shaped(
-        "history", output, lambda: telling.moves(view.of(subject), view.history(subject, attribute, recorded=recorded))
+    return desk.shaped(
+        "history",
+        output,
+        lambda: telling.moves(view.of(subject), view.history(subject, attribute, recorded=recorded)),
     )
 
 
@@ -61,9 +63,10 @@ def diff(
             found = telling.difference(view, view.compare(a, b, sql, parameters(given), recorded=recorded))
         else:
             found = telling.moves(view, view.diff(a, b, subject, steps=steps, recorded=recorded))
+        found = telling.between(view, a, b, found, recorded=recorded)
         return telling.with_exit(found) if exit_code else found
 
-    return shaped("diff", output, work)
+    return desk.shaped("diff", output, work)
 
 
 def _check(sql: str | None, given: list[str] | None, subject: str | None, *, steps: bool) -> None:
@@ -74,24 +77,31 @@ def _check(sql: str | None, given: list[str] | None, subject: str | None, *, ste
 
 
 @verb("why")
-def why(desk: Desk, moment: Moment, subject: Subject, attribute: Attribute, implicated: Implicated = False) -> Result:
+def why(
+    desk: Desk,
+    moment: Moment,
+    output: Output,
+    subject: Subject,
+    attribute: Attribute,
+    implicated: Implicated = False,
+) -> Result:
     """Why a value stands: the winner, the losers, the rule that decided, the words."""
     view = desk.view(moment, implicated=implicated)
-    return telling.why(view.of(subject), view.why(subject, attribute))
+    return desk.shaped("why", output, lambda: telling.why(view.of(subject), view.why(subject, attribute)))
 
 
 @verb("conflicts")
 def conflicts(desk: Desk, moment: Moment, output: Output, subject: AnySubject = None) -> Result:
     """Where the ledger contradicts itself: contested values, ties, authorities or checkers who differ."""
     view = desk.view(moment)
-    return shaped("conflicts", output, lambda: reading.conflicts(view.of(subject), view.conflicts(subject)))
+    return desk.shaped("conflicts", output, lambda: reading.conflicts(view.of(subject), view.conflicts(subject)))
 
 
 @verb("sources")
 def sources(desk: Desk, moment: Moment, output: Output) -> Result:
     """Who says things, and how often they had turned out right by then."""
     view = desk.view(moment)
-    return shaped("sources", output, lambda: reading.sources(view, view.sources()))
+    return desk.shaped("sources", output, lambda: reading.sources(view, view.sources()))
 
 
 @verb("search")
@@ -103,4 +113,4 @@ def search(
 ) -> Result:
     """Where words stand, in the texts and in the sentences of claims."""
     view = desk.view(moment)
-    return shaped("search", output, lambda: telling.found(view, view.search(" ".join(words))))
+    return desk.shaped("search", output, lambda: telling.found(view, view.search(" ".join(words))))

@@ -3,10 +3,12 @@
 import getpass
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from msgspec import structs
 
 from ledger import context, lookup, render, standing
 from ledger.api import Ledger, Receipt, find_folder
@@ -22,16 +24,18 @@ from ledger.options import Moment, Signed, Words
 
 if TYPE_CHECKING:
     from ledger.asking.view import View
+    from ledger.output import Output
     from ledger.projections.point import Point
-    from ledger.results import Basis
+    from ledger.results import Basis, Result
 
 
 class Desk:
     """One visit. folder: as given with -C, else FACTLEDGER_DIR, else the nearest at or above the working directory."""
 
-    def __init__(self, folder: Path | None, *, as_json: bool = False) -> None:
+    def __init__(self, folder: Path | None, *, as_json: bool = False, damaged_ok: bool = False) -> None:
         self.given = folder
         self.as_json = as_json
+        self._damaged_ok = damaged_ok
 
     @property
     def folder(self) -> Path:
@@ -52,12 +56,31 @@ class Desk:
     @cached_property
     def ledger(self) -> Ledger:
         """The ledger, opened when first needed."""
-        return Ledger.open(self.folder)
+        return Ledger.open(self.folder, damaged_ok=self._damaged_ok)
 
     @cached_property
     def context(self) -> context.Context:
         """What is in use."""
         return context.load(self.folder)
+
+    def banner(self) -> list[Problem]:
+        """That what was read stands before damage, if it does."""
+        damage = self.ledger.log.damage if "ledger" in self.__dict__ else None
+        if damage is None:
+            return []
+        said = f"THE LEDGER IS DAMAGED; this rests on what stands before the damage alone: {damage.message}"
+        return [Problem(code="damaged", message=said, hint=damage.hint)]
+
+    def marked(self, found: "Result") -> "Result":
+        """The answer, with the banner before its warnings."""
+        warnings = [one for one in found.warnings if one.code != "damaged"]
+        return structs.replace(found, warnings=[*self.banner(), *warnings])
+
+    def shaped(self, command: str, output: "Output", work: "Callable[[], Result]") -> "Result":
+        """What the work gives, in the form that is wanted, as `output.shaped`."""
+        from ledger.output import shaped  # noqa: PLC0415 - few commands give tables
+
+        return shaped(command, output, lambda: self.marked(work()))
 
     def close(self) -> None:
         """Let go of what was opened."""
@@ -116,8 +139,8 @@ class Desk:
         return Naming(self.ledger.index, document.document if document else None, new=new)
 
     def text(self, document: DocumentCaptured) -> str:
-        """The text of a document. Raises Damaged."""
-        return self.ledger.log.texts.get(document.sha256)
+        """The text of a document. Raises NotFound where it was erased, and Damaged."""
+        return self.ledger.index.text(document.sha256)
 
     def passage(self, words: Sequence[str], where: Words) -> Passage:
         """Words in the document that is meant. Raises as `document`, and Damaged."""
@@ -155,7 +178,14 @@ class Desk:
     ) -> Receipt:
         """Write drafts as one commit, signed."""
         return self.ledger.append(
-            drafts, author=author(signed), reason=signed.reason, id=id, texts=texts, found=found, dry_run=signed.dry_run
+            drafts,
+            author=author(signed),
+            reason=signed.reason,
+            id=id,
+            texts=texts,
+            found=found,
+            dry_run=signed.dry_run,
+            accept_time=signed.accept_time,
         )
 
 
@@ -184,7 +214,7 @@ def read(name: str) -> tuple[bytes, str]:
     except FileNotFoundError as error:
         raise NotFound.of("no_file", f"there is no file {name}", "- reads standard input") from error
     except OSError as error:
-        raise Refused.of("unreadable", f"{name} cannot be read: {error.strerror}") from error
+        raise Refused.of("unreadable", f"{name} cannot be read: {error.strerror}", "name a file") from error
 
 
 def confirm(naming: Naming) -> None:

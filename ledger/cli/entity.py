@@ -10,7 +10,7 @@ from ledger.capture import definitions
 from ledger.capture.receipts import receipt
 from ledger.cli.desk import Desk
 from ledger.cli.verb import Verbs
-from ledger.options import Basis, In, Moment, Signed
+from ledger.options import In, Moment, Reasoned, Signed
 from ledger.results import Result
 
 verb = Verbs("entity", "People, works, organisations, places.")
@@ -29,7 +29,7 @@ def add(
     ] = None,
     alias: Alias = None,
     same_as: Annotated[
-        list[str] | None, typer.Option("--same-as", metavar="URI = BASIS", help="An identifier elsewhere, and why.")
+        list[str] | None, typer.Option("--same-as", metavar="URI = REASON", help="An identifier elsewhere, and why.")
     ] = None,
 ) -> Result:
     """Register an entity, or add to one."""
@@ -55,13 +55,12 @@ def alias(
 @verb("merge")
 def merge(
     desk: Desk,
-    signed: Signed,
+    signed: Reasoned,
     entity: Name,
     into: Annotated[str, typer.Option("--into", metavar="ENTITY", help="The one that stays.")],
-    basis: Basis,
 ) -> Result:
     """Record that two entities are one; withdrawing this undoes it."""
-    draft = definitions.merge(desk.entity(entity), desk.entity(into), basis)
+    draft = definitions.merge(desk.entity(entity), desk.entity(into), signed.reason)
     return receipt(desk.append([draft], signed), dry_run=signed.dry_run)
 
 

@@ -35,9 +35,8 @@ def repeat(
 @verb("assess")
 def assess(
     desk: Desk,
-    signed: Signed,
+    signed: following.Assessing,
     where: Place,
-    assessing: following.Assessing,
     claim: Claim,
     words: Resting = None,
     new: New = False,
@@ -48,7 +47,7 @@ def assess(
     place = Words(document=where.document, nth=where.nth)
     found, passage = desk.claim(claim), desk.passage(words, place) if words else None
     naming = desk.naming(passage.document if passage else None, new=new)
-    draft = following.assessment(naming, passage, found.claim, assessing)
+    draft = following.assessment(naming, passage, found.claim, signed)
     confirm(naming)
     return receipt(desk.append([*naming.drafts(), draft], signed), dry_run=signed.dry_run)
 

@@ -1,4 +1,4 @@
-"""`log`, `show`, `withdraw`, `verify`: what was recorded, traced, taken back, and checked."""
+"""`log`, `show`, `withdraw`: what was recorded, traced, and taken back."""
 
 from typing import Annotated
 
@@ -47,9 +47,3 @@ def withdraw(
     """Take back a mistake of ours; what was recorded stays readable."""
     draft = withdrawing.draft(desk.ledger.index, event, signed.reason, replaced_by)
     return receipt(desk.append([draft], signed), dry_run=signed.dry_run)
-
-
-@verb("verify")
-def verify(desk: Desk) -> Result:
-    """Read every byte again: chain, digests, canonical form, and the words in their texts."""
-    return withdrawing.verified(desk.folder)

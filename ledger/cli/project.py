@@ -10,7 +10,7 @@ from ledger.cli.desk import Desk
 from ledger.cli.verb import Verbs
 from ledger.events.errors import NotFound
 from ledger.options import Moment
-from ledger.output import Output, shaped
+from ledger.output import Output
 from ledger.results import Result
 
 verb = Verbs("projections", "The SQL behind the answers, and your own.")
@@ -23,7 +23,7 @@ def list_(desk: Desk, output: Output) -> Result:
     """All projections, your own first."""
     from ledger.asking import projecting  # noqa: PLC0415 - it imports duckdb
 
-    return shaped("projections list", output, lambda: projecting.listed(desk.folder))
+    return desk.shaped("projections list", output, lambda: projecting.listed(desk.folder))
 
 
 @verb("show")

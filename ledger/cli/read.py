@@ -9,7 +9,7 @@ from ledger.cli.desk import Desk
 from ledger.cli.verb import Verbs
 from ledger.events.errors import Usage
 from ledger.options import By, Implicated, Moment
-from ledger.output import Output, shaped
+from ledger.output import Output
 from ledger.results import Result
 
 verb = Verbs()
@@ -24,7 +24,7 @@ Given = Annotated[
 @verb("state")
 def state(desk: Desk, moment: Moment, output: Output, subject: Subject, implicated: Implicated = False) -> Result:
     """What is known of a subject: values, status, who says so, what is contested or excluded."""
-    return shaped("state", output, lambda: reading.state(desk.view(moment, implicated=implicated), subject))
+    return desk.shaped("state", output, lambda: reading.state(desk.view(moment, implicated=implicated), subject))
 
 
 @verb("timeline")
@@ -33,14 +33,14 @@ def timeline(
 ) -> Result:
     """Claims and answers, in the order in which they became public."""
     view = desk.view(moment, implicated=implicated)
-    return shaped("timeline", output, lambda: reading.timeline(view.of(subject), view.timeline(subject)))
+    return desk.shaped("timeline", output, lambda: reading.timeline(view.of(subject), view.timeline(subject)))
 
 
 @verb("quotes")
 def quotes(desk: Desk, moment: Moment, output: Output, subject: AnySubject = None, by: By = None) -> Result:
     """The quotations, whole, with the claims taken from them."""
     view = desk.view(moment)
-    return shaped("quotes", output, lambda: reading.quotes(view, view.quotes(subject, by)))
+    return desk.shaped("quotes", output, lambda: reading.quotes(view, view.quotes(subject, by)))
 
 
 @verb("rumours")
@@ -59,7 +59,7 @@ def rumours(
 ) -> Result:
     """The open rumours, with the answers to them."""
     view = desk.view(moment)
-    return shaped(
+    return desk.shaped(
         "rumours",
         output,
         lambda: reading.rumours(view.of(subject), view.rumours(subject, everything=everything, stale=stale)),
@@ -82,7 +82,7 @@ def sql(
 ) -> Result:
     """Ask the projections in SQL."""
     view = desk.view(moment, implicated=implicated)
-    return shaped("sql", output, lambda: reading.sql(view, view.sql(query, parameters(given))))
+    return desk.shaped("sql", output, lambda: reading.sql(view, view.sql(query, parameters(given))))
 
 
 def parameters(given: list[str] | None) -> dict[str, str]:

@@ -6,10 +6,11 @@ from typing import Annotated
 import typer
 
 from ledger import context, lookup
-from ledger.api import Ledger, commit_note
+from ledger.api import Ledger
 from ledger.capture.vocabularies import drafts
 from ledger.cli.desk import Desk, author
 from ledger.cli.verb import Verbs
+from ledger.noting import commit_note
 from ledger.options import Signed
 from ledger.results import Result, lines
 
@@ -24,13 +25,16 @@ def init(
     vocabulary: Annotated[
         list[str] | None, typer.Option("--vocabulary", metavar="NAME", help="More attributes: film.")
     ] = None,
+    network: Annotated[
+        bool, typer.Option("--network", help="Also on a network file system, whose locks you trust.")
+    ] = False,
 ) -> Result:
     """Make a ledger, with a general vocabulary of attributes."""
     found = drafts(["general", *(vocabulary or ())])
     folder = desk.given or directory
     who, why = author(signed), signed.reason or "the vocabulary"
     commit_note(who, why)
-    receipt = Ledger.init(folder).append(found, author=who, reason=why)
+    receipt = Ledger.init(folder, network=network).append(found, author=who, reason=why)
     said = f"a ledger in {folder}, with {len(receipt.new)} attributes"
     return Result(
         data={"folder": str(folder), "attributes": len(receipt.new)},

@@ -12,7 +12,7 @@ from ledger.capture.receipts import receipt
 from ledger.cli.desk import Desk, confirm, read
 from ledger.cli.verb import Verbs
 from ledger.describe import headline
-from ledger.options import Basis, Moment, Signed
+from ledger.options import Moment, Reasoned, Signed
 from ledger.results import Raw, Result, basis
 
 verb = Verbs("source", "The captured texts.")
@@ -56,13 +56,12 @@ def revise(
 @verb("rate")
 def rate(
     desk: Desk,
-    signed: Signed,
+    signed: Reasoned,
     entity: Annotated[str, typer.Argument(metavar="ENTITY", help="The source: its slug, label or alias.")],
     reliability: Annotated[str, typer.Argument(metavar="A..F", help="A reliable … E not; F: cannot be judged.")],
-    basis: Basis,
 ) -> Result:
     """Judge how reliable a source is; the newest rating counts."""
-    draft = definitions.rating(desk.entity(entity), reliability, basis)
+    draft = definitions.rating(desk.entity(entity), reliability, signed.reason)
     return receipt(desk.append([draft], signed), dry_run=signed.dry_run)
 
 

@@ -14,15 +14,16 @@ from typer.core import TyperGroup
 
 from ledger import render
 from ledger.cli.desk import Desk
+from ledger.cli.examples import EXAMPLES
 from ledger.events.errors import LedgerError
 from ledger.exits import exit_code
-from ledger.options import Folder, Json, Moment, Timeout
+from ledger.options import DamagedOk, Folder, Json, Moment, Timeout
 from ledger.results import Result
 
 Function = Callable[..., Result]
 _EMPTY = inspect.Parameter.empty
 _SHARED: dict[str, tuple[Any, Any]] = {"folder": (Folder, None), "as_json": (Json, False)}
-_READS: dict[str, tuple[Any, Any]] = {"timeout": (Timeout, 60.0)}
+_READS: dict[str, tuple[Any, Any]] = {"timeout": (Timeout, 60.0), "damaged_ok": (DamagedOk, False)}
 _QUIET: dict[str, Any] = {"add_completion": False, "rich_markup_mode": None, "pretty_exceptions_enable": False}
 
 
@@ -55,8 +56,8 @@ class Verbs:
     def __call__(self, name: str) -> Callable[[Function], Function]:
         """Register `function(desk, …)` as the command `name`. A parameter that is a struct stands for its fields.
 
-        The command takes -C and --json besides, and --timeout where it reads at a point in time. What the function
-        returns is printed, and has the exit code.
+        The command takes -C and --json besides, and --timeout and --damaged-ok where it reads at a point in time.
+        What the function returns is printed, and has the exit code.
         """
 
         def register(function: Function) -> Function:
@@ -68,11 +69,11 @@ class Verbs:
     def command(self, name: str) -> Any:
         """The command of that name, or the whole group."""
         if self._name is None:
-            return _command(name, self.functions[name])
+            return _command(name, self.functions[name], name)
         return group(self._name, self._about, {key: self._maker(key) for key in self.functions})
 
     def _maker(self, name: str) -> Callable[[], Any]:
-        return lambda: _command(name, self.functions[name])
+        return lambda: _command(name, self.functions[name], f"{self._name} {name}")
 
 
 def group(
@@ -86,14 +87,15 @@ def group(
     return made
 
 
-def _command(name: str, function: Function) -> Any:
+def _command(name: str, function: Function, full_name: str) -> Any:
     own = get_type_hints(function, include_extras=True)
     del own["return"]
     groups = {key: kind for key, kind in own.items() if isinstance(kind, type) and issubclass(kind, msgspec.Struct)}
 
     def command(**given: Any) -> None:
         ctx, as_json, timeout = given.pop("ctx"), given.pop("as_json"), given.pop("timeout", None)
-        desk = Desk(_folder(given.pop("folder"), ctx), as_json=as_json)
+        damaged_ok = given.pop("damaged_ok", False)
+        desk = Desk(_folder(given.pop("folder"), ctx), as_json=as_json, damaged_ok=damaged_ok)
         for key, kind in groups.items():
             given[key] = kind(**{field: given.pop(field) for field in kind.__struct_fields__})
         seconds = timeout if ctx.find_root().obj else None
@@ -103,7 +105,8 @@ def _command(name: str, function: Function) -> Any:
     command.__doc__ = function.__doc__
     _sign(command, function, own, groups)
     app = typer.Typer(**_QUIET)
-    app.command(name)(command)
+    epilog = f"\b\nExample: factledger {EXAMPLES[full_name]}" if full_name in EXAMPLES else None
+    app.command(name, epilog=epilog)(command)
     return typer.main.get_command(app)
 
 
@@ -128,10 +131,10 @@ def _run(
             from ledger.limits import within  # noqa: PLC0415 - only reads need it
 
             return within(seconds, lambda: _run(function, desk, given, command, as_json=as_json))
-        found = function(desk, **given)
+        found = desk.marked(function(desk, **given))
     except LedgerError as error:
         code = exit_code(error)
-        render.failure(error.problems, code, command, as_json=as_json)
+        render.failure([*desk.banner(), *error.problems], code, command, as_json=as_json)
         return code
     finally:
         desk.close()

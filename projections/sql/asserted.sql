@@ -48,7 +48,7 @@ ranks AS (
     QUALIFY row_number() OVER (PARTITION BY replacements.counts_for ORDER BY events.seq DESC) = 1
 ),
 traced AS (
-    SELECT claim, claim AS root FROM stated
+    SELECT claim, claim AS root FROM stated WHERE taken_from IS NOT NULL
     UNION
     SELECT traced.claim, earlier.claim
     FROM traced
@@ -67,7 +67,7 @@ placed AS (
         stated.seq,
         stated.in_document AS document,
         stated.source,
-        origins.origin,
+        coalesce(origins.origin, stated.source) AS origin,
         CASE
             WHEN stated.withdrawn_by IS NOT NULL THEN 'withdrawn'
             WHEN retracted.claim IS NOT NULL THEN 'retracted'
@@ -76,7 +76,7 @@ placed AS (
         END AS record,
         coalesce(ranks.rank, 'normal') AS rank
     FROM stated
-    JOIN origins ON origins.claim = stated.claim
+    LEFT JOIN origins ON origins.claim = stated.claim
     LEFT JOIN retracted ON retracted.claim = stated.claim
     LEFT JOIN superseded ON superseded.claim = stated.claim
     LEFT JOIN ranks ON ranks.claim = stated.claim

@@ -11,11 +11,15 @@ replaced AS (
     WHERE withdrawals.replaced_by IS NOT NULL
 ),
 followed AS (
-    SELECT claim, claim AS counts_for FROM claim_seqs
+    SELECT claim, replaced_by AS counts_for FROM replaced
     UNION
     SELECT followed.claim, replaced.replaced_by
     FROM followed JOIN replaced ON replaced.claim = followed.counts_for
 )
+SELECT claim, claim AS counts_for, public_date
+FROM claim_seqs
+WHERE withdrawn_by IS NULL
+UNION
 SELECT followed.claim, followed.counts_for, claim_seqs.public_date
 FROM followed
 JOIN claim_seqs ON claim_seqs.claim = followed.counts_for

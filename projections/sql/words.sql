@@ -58,11 +58,13 @@ voices AS (
     UNION
     SELECT subject, attribute, speaker FROM meant
 ),
-own_words AS (
+own_words AS MATERIALIZED (  -- few: found before they are joined, which DuckDB would put off
     SELECT stated.*
     FROM stated
     SEMI JOIN voices
         ON voices.subject = stated.subject AND voices.attribute = stated.attribute AND voices.speaker = stated.speaker
+    WHERE stated.record = 'active' AND stated.attribution = 'on_record'
+        AND stated.modality NOT IN ('rumoured', 'hypothetical', 'opinion') AND NOT stated.implicated
 ),
 by_claim AS (
     SELECT
@@ -79,8 +81,7 @@ by_claim AS (
     JOIN own_words AS own
         ON own.subject = heard.subject AND own.attribute = heard.attribute AND own.value_class = heard.value_class
         AND (own.slot = heard.slot OR heard.modality = 'rumoured')
-    WHERE own.record = 'active' AND own.speaker IS NOT NULL AND own.attribution = 'on_record' AND own.source <> heard.source
-        AND own.modality NOT IN ('rumoured', 'hypothetical', 'opinion') AND NOT own.implicated
+    WHERE own.source <> heard.source
         AND (own.polarity = heard.polarity OR heard.public_date <= own.public_date)
         AND CASE own.polarity
             WHEN 'affirmed' THEN list_has_all(own.identity, heard.identity)

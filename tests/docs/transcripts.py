@@ -121,6 +121,7 @@ def _executed(text: str, names: dict[str, object]) -> str:
             if not prompted:
                 raise
             printed.write(f"{type(error).__module__}.{type(error).__qualname__}: {error}\n")
+            printed.writelines(f"{note}\n" for note in getattr(error, "__notes__", ()))
     return printed.getvalue()
 
 

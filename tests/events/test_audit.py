@@ -283,9 +283,24 @@ def test_a_line_or_text_without_end_is_not_read(quoted: Log, monkeypatch: pytest
     assert codes(quoted) == {"left_over", "not_a_commit", "text_changed", "commits_lost"}
 
 
-def test_a_torn_slot_of_head_is_no_problem(quoted: Log) -> None:
+def test_without_head_the_last_commits_are_unproven_and_a_torn_slot_is_told(quoted: Log) -> None:
+    def said() -> tuple[list[str], str]:
+        report = audit(quoted.folder)
+        assert report.problems == ()
+        return [notice.code for notice in report.notices], " ".join(notice.message for notice in report.notices)
+
     data = quoted.head_path.read_bytes()
+    middle = len(data) // 2
+    assert said() == ([], "")
     quoted.head_path.write_bytes(b"x" + data[1:])
-    assert audit(quoted.folder).problems == ()
-    quoted.head_path.write_bytes(b"")
-    assert audit(quoted.folder).problems == ()
+    assert said()[0] == ["unproven", "head_torn"]
+    assert "commit 3 is the last one, because events/HEAD names commit 2" in said()[1]
+    quoted.head_path.write_bytes(data[:middle] + b"x" + data[middle + 1 :])
+    assert said()[0] == ["head_torn"]
+    for nothing in (b"", None):
+        if nothing is None:
+            quoted.head_path.unlink()
+        else:
+            quoted.head_path.write_bytes(nothing)
+        assert said()[0] == ["unproven"]
+        assert "names none" in said()[1]

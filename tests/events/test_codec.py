@@ -26,7 +26,7 @@ def test_an_event_is_read_back_as_it_was_and_has_one_form(event: AnyEvent) -> No
 def test_the_drawn_events_are_of_every_type() -> None:
     seen: set[type] = set()
 
-    @settings(max_examples=300, database=None, derandomize=True)
+    @settings(max_examples=600, database=None, derandomize=True)
     @given(events)
     def draw(event: AnyEvent) -> None:
         seen.add(type(event))

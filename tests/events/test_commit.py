@@ -109,7 +109,7 @@ def test_a_header_in_another_form_is_damage_even_with_its_hash_right(old: bytes,
 def test_an_event_in_another_form_is_damage_even_with_its_digest_right() -> None:
     line = sealed(entity("mann")).line
     part = line[line.index(b'{"type"') : -2]
-    for other in (part.replace(b":", b": "), part.replace(b"salt", b"SALT"), part.replace(b"Person", b""), b"null"):
+    for other in (part.replace(b":", b": "), part.replace(b"salt", b"SALT"), part.replace(b"Person", b""), b"nul"):
         digest = commit.leaf(other).encode()
         changed = resealed(line, commit.leaf(part).encode(), digest).replace(part, other)
         assert digest in changed

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from ledger.events import durable
+from ledger.events.durable import DISK
 from ledger.events.errors import Busy, Refused
 
 
@@ -17,22 +18,22 @@ def mode(path: Path) -> int:
 
 
 def test_what_is_put_is_there_alone_and_private(tmp_path: Path) -> None:
-    durable.put(tmp_path / "file", b"one")
-    durable.put(tmp_path / "file", b"two")
+    DISK.put(tmp_path / "file", b"one")
+    DISK.put(tmp_path / "file", b"two")
     assert (tmp_path / "file").read_bytes() == b"two"
     assert mode(tmp_path / "file") == 0o600
     assert list(tmp_path.iterdir()) == [tmp_path / "file"]
 
 
 def test_a_failed_put_leaves_what_was_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    durable.put(tmp_path / "file", b"one")
+    DISK.put(tmp_path / "file", b"one")
 
     def fail(_: int) -> None:
         raise OSError(errno.EIO, "no")
 
-    monkeypatch.setattr(durable, "sync", fail)
+    monkeypatch.setattr(DISK, "sync", fail)
     with pytest.raises(OSError, match="no"):
-        durable.put(tmp_path / "file", b"two")
+        DISK.put(tmp_path / "file", b"two")
     assert (tmp_path / "file").read_bytes() == b"one"
     assert list(tmp_path.iterdir()) == [tmp_path / "file"]
 
@@ -46,38 +47,38 @@ def test_what_is_put_is_synced_before_it_gets_its_name(tmp_path: Path, monkeypat
         real(fd)
 
     monkeypatch.setattr(os, "fsync", sync)
-    durable.put(tmp_path / "file", b"one")
+    DISK.put(tmp_path / "file", b"one")
     assert synced == [(False, False), (True, True)]
 
 
 def test_new_folders_and_files_are_private(tmp_path: Path) -> None:
-    durable.make_folder(tmp_path / "folder")
-    os.close(durable.create(tmp_path / "folder" / "file"))
+    DISK.make_folder(tmp_path / "folder")
+    os.close(DISK.create(tmp_path / "folder" / "file"))
     assert (mode(tmp_path / "folder"), mode(tmp_path / "folder" / "file")) == (0o700, 0o600)
     with pytest.raises(FileExistsError):
-        durable.create(tmp_path / "folder" / "file")
+        DISK.create(tmp_path / "folder" / "file")
 
 
 def test_a_short_write_is_continued(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     real = os.write
     monkeypatch.setattr(os, "write", lambda fd, data: real(fd, bytes(data[:3])))
-    durable.put(tmp_path / "file", b"0123456789")
+    DISK.put(tmp_path / "file", b"0123456789")
     assert (tmp_path / "file").read_bytes() == b"0123456789"
 
 
-def test_cut(tmp_path: Path) -> None:
-    fd = durable.create(tmp_path / "file")
-    durable.write(fd, b"0123456789")
-    durable.cut(fd, 4)
+def test_truncate(tmp_path: Path) -> None:
+    fd = DISK.create(tmp_path / "file")
+    DISK.write(fd, b"0123456789")
+    DISK.truncate(fd, 4)
     os.close(fd)
     assert (tmp_path / "file").read_bytes() == b"0123"
 
 
 def test_the_standard_descriptors_are_never_used(tmp_path: Path) -> None:
     code = (
-        "import os, sys; from pathlib import Path; from ledger.events import durable\n"
+        "import os, sys; from pathlib import Path; from ledger.events.durable import DISK\n"
         "os.close(0); os.close(1)\n"
-        "sys.exit(durable.create(Path(sys.argv[1])))"
+        "sys.exit(DISK.create(Path(sys.argv[1])))"
     )
     ended = subprocess.run([sys.executable, "-c", code, str(tmp_path / "file")], check=False)
     assert ended.returncode > 2
@@ -86,7 +87,7 @@ def test_the_standard_descriptors_are_never_used(tmp_path: Path) -> None:
 @pytest.mark.parametrize("kind", ["link", "hard link", "shared", "folder"])
 def test_a_file_that_is_not_ours_alone_is_refused(tmp_path: Path, kind: str) -> None:
     file, real = tmp_path / "file", tmp_path / "real"
-    os.close(durable.create(real))
+    os.close(DISK.create(real))
     if kind == "link":
         file.symlink_to(real)
     elif kind == "hard link":
@@ -97,18 +98,18 @@ def test_a_file_that_is_not_ours_alone_is_refused(tmp_path: Path, kind: str) -> 
     else:
         os.mkfifo(file, 0o600)
     with pytest.raises(Refused) as caught, durable.refusing("here"):
-        durable.open_file(file, os.O_RDWR)
+        DISK.open(file, os.O_RDWR)
     assert caught.value.problems[0].code == "untrusted_file"
 
 
 def test_a_folder_that_is_not_ours_alone_is_refused(tmp_path: Path) -> None:
-    durable.make_folder(tmp_path / "real")
-    durable.check_folder(tmp_path / "real")
+    DISK.make_folder(tmp_path / "real")
+    DISK.check_folder(tmp_path / "real")
     (tmp_path / "link").symlink_to(tmp_path / "real")
     (tmp_path / "real").chmod(0o770)
     for name in ("real", "link"):
         with pytest.raises(Refused):
-            durable.check_folder(tmp_path / name)
+            DISK.check_folder(tmp_path / name)
 
 
 @pytest.mark.parametrize(
@@ -130,18 +131,18 @@ def test_a_disk_that_does_not_take_it_refuses(number: int, code: str) -> None:
 
 def test_the_lock_is_for_one_at_a_time_and_names_its_holder(tmp_path: Path) -> None:
     lock = tmp_path / "lock"
-    with durable.locked(lock, 0):
-        with pytest.raises(Busy, match=f"process {os.getpid()} "), durable.locked(lock, 0.02):
+    with DISK.locked(lock, 0):
+        with pytest.raises(Busy, match=f"process {os.getpid()} "), DISK.locked(lock, 0.02):
             pass
         inode = lock.stat().st_ino
-    with durable.locked(lock, 0):
+    with DISK.locked(lock, 0):
         assert lock.stat().st_ino == inode
 
 
 def test_the_lock_is_let_go_after_an_error(tmp_path: Path) -> None:
-    with pytest.raises(ZeroDivisionError), durable.locked(tmp_path / "lock", 0):
+    with pytest.raises(ZeroDivisionError), DISK.locked(tmp_path / "lock", 0):
         raise ZeroDivisionError
-    with durable.locked(tmp_path / "lock", 0):
+    with DISK.locked(tmp_path / "lock", 0):
         pass
 
 
@@ -157,5 +158,5 @@ def test_a_lock_that_comes_free_in_time_is_taken(tmp_path: Path, monkeypatch: py
                 fcntl.flock(other, fcntl.LOCK_UN)
 
         monkeypatch.setattr("time.sleep", sleep)
-        with durable.locked(tmp_path / "lock", 1):
+        with DISK.locked(tmp_path / "lock", 1):
             assert len(slept) == 3

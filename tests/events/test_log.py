@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ledger.events import durable
+from ledger.events.durable import DISK
 from ledger.events.audit import audit
 from ledger.events.commit import Record
 from ledger.events.errors import Damaged, NotFound, Refused
@@ -83,7 +83,7 @@ def test_what_head_does_not_vouch_for_is_synced_before_it_is_shown(log: Log, mon
     stale = log.head_path.read_bytes()
     write(log, entity("b"))
     synced: list[int] = []
-    monkeypatch.setattr(durable, "sync", synced.append)
+    monkeypatch.setattr(DISK, "sync", synced.append)
     assert len(list(log.records())) == 2
     assert not synced
     log.head_path.write_bytes(stale)
@@ -99,7 +99,7 @@ def test_a_read_only_file_system_needs_no_sync(log: Log, monkeypatch: pytest.Mon
     def fail(_: int) -> None:
         raise OSError(number, os.strerror(number))
 
-    monkeypatch.setattr(durable, "sync", fail)
+    monkeypatch.setattr(DISK, "sync", fail)
     assert len(list(log.records())) == 1
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+import ledger as package
 from ledger import api
 from ledger.api import Ledger, Receipt
 from ledger.capture.draft import Draft
@@ -241,3 +242,55 @@ def test_events_read_back_are_the_ones_that_were_taken_in(filled: Ledger) -> Non
     read = Ledger.open(filled.folder).index.event(4).event
     assert isinstance(read, ClaimAsserted)
     assert read == done.items[0].event
+
+
+def rank(word: str) -> Draft:
+    return Draft({"type": "claim.ranked/1", "claim": "opened", "rank": word, "reason": "r"})
+
+
+def test_what_was_set_back_once_is_not_set_back_again(filled: Ledger) -> None:
+    """The last of several on one matter is what is asked for; it counts already."""
+    append(filled, claim(claim="opened"), rank("deprecated"), rank("normal"))
+    again = append(filled, rank("deprecated"), rank("normal"))
+    assert (again.new, again.warnings) == ([], [])
+    assert [item.seq for item in append(filled, rank("normal"), rank("deprecated")).new] == [7]
+
+
+def test_a_commit_that_is_tried_again_sets_nothing_back(filled: Ledger) -> None:
+    append(filled, claim(claim="opened"))
+    first = append(filled, rank("deprecated"), id="the-rank")
+    append(filled, rank("normal"))
+    again = append(filled, rank("deprecated"), id="the-rank")
+    assert (again.commit, again.new) == (first.commit, [])
+    assert [warning.code for warning in again.warnings] == ["outdated"]
+
+
+def test_events_without_a_number_are_told_by_their_place(filled: Ledger) -> None:
+    merges = [
+        Draft({"type": "entity.merged/1", "entity": "bridge", "into": into, "basis": into}, "f.jsonl", line)
+        for line, into in ((3, "river"), (4, "road"))
+    ]
+    append(filled, entity("river"), entity("road"))
+    (problem,) = refusal(filled, *merges)
+    assert problem.message == "bridge is merged into river already, by line 3"
+    assert problem.hint == "leave out line 3, or merge river"
+    (problem,) = refusal(filled, *(Draft(draft.data) for draft in merges))
+    assert problem.message.endswith("by event 1 of this commit")
+
+
+def test_an_error_in_python_tells_what_to_do(filled: Ledger) -> None:
+    with pytest.raises(NotFound) as caught:
+        filled.at().state("brige")
+    assert str(caught.value) == "no entity is called brige"
+    assert caught.value.__notes__ == ["hint: did you mean bridge (bridge)?"]
+
+
+def test_a_damaged_ledger_is_read_on_request_and_not_written(filled: Ledger) -> None:
+    append(filled, entity("river"))
+    path = filled.log.segment_path(1)
+    path.write_bytes(path.read_bytes().replace(b'"label":"river"', b'"label":"rival"'))
+    book = Ledger.open(filled.folder, filled.clock, counted(), damaged_ok=True)
+    assert book.at().sql("SELECT entity FROM entities").rows == [("bridge",)]
+    assert book.log.damage is not None
+    assert refusal(book, entity("road"))[0].code == "reading_only"
+    assert package.open(filled.folder, damaged_ok=True).index.slugs("entity") == ["bridge"]

@@ -84,6 +84,12 @@ class Memory:
     def merges(self, slug: str) -> list[tuple[int, EntityMerged]]:
         return [(number, merge) for number, merge in enumerate(self._merges, 1) if merge.entity == slug]
 
+    def erased_claim(self, claim: str) -> int | None:
+        return None
+
+    def part(self, digest: str) -> AnyEvent | None:
+        return None
+
     def has_event(self, digest: str) -> bool:
         return digest in self._digests
 

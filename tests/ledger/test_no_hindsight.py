@@ -109,7 +109,7 @@ def test_what_is_published_later_changes_no_answer(steps: Any, slow: str, as_of:
 def otherwise(record: Record, seen: set[int]) -> Record:
     """The commit with other words in what is not seen."""
     numbered = enumerate(record.events, record.header.seq)
-    return replace(record, events=tuple(event if seq in seen else contrary(event) for seq, event in numbered))
+    return replace(record, events=tuple(event if seq in seen else contrary(event) for seq, event in numbered if event))
 
 
 def contrary(event: model.AnyEvent) -> model.AnyEvent:

@@ -58,7 +58,7 @@ def test_what_a_spreadsheet_would_run_gets_an_apostrophe(text: str) -> None:
     assert guarded(text, text) == f"'{text}"
 
 
-@pytest.mark.parametrize("text", ["", "1", "-1", "+3.5", "-2e10", "a=b", "2024-07-17", "[..2024]", "'=1"])
+@pytest.mark.parametrize("text", ["", "1", "-1", "+3.5", "-2e10", "a=b", "2024-07-17", "[..2024]", "'=1", "@17"])
 def test_anything_else_stays_as_it_is(text: str) -> None:
     assert guarded(text, text) == text
 

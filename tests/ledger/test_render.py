@@ -71,6 +71,7 @@ def test_a_problem_is_said_with_its_place_and_hint(capsys: pytest.CaptureFixture
         Problem(code="json", message="broken", hint="mend it", source="f.jsonl", line=7, column=3),
         Problem(code="edtf", message="no date", hint="one\ntwo", field="--on"),
         Problem(code="x", message="events/1: byte 7", source="events/1", line=1),
+        Problem(code="sql", message="mine.sql: no header", source="/there/mine.sql"),
         Problem(code="y", message=WILD),
     ]
     render.failure(problems, 1, "add", as_json=False)
@@ -83,8 +84,15 @@ def test_a_problem_is_said_with_its_place_and_hint(capsys: pytest.CaptureFixture
         "  hint: one",
         "        two",
         "events/1: byte 7",
+        "/there/mine.sql: no header",
         f"error: {SAFE}",
     ]
+
+
+def test_a_warning_has_its_hint(capsys: pytest.CaptureFixture[str]) -> None:
+    warning = Problem(code="odd", message="odd", hint="look again", field="said")
+    _, err = printed(capsys, Result(data=None, warnings=[warning]))
+    assert err == "warning: said: odd\n  hint: look again\n"
 
 
 def test_raw_bytes_reach_a_pipe_and_not_a_terminal(

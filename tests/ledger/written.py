@@ -10,7 +10,7 @@ from msgspec import structs
 from ledger.api import Ledger
 from ledger.events.audit import audit
 from ledger.events.commit import Record
-from ledger.events.model import AnyEvent, DocumentCaptured
+from ledger.events.model import AnyEvent, DocumentCaptured, Note
 from ledger.events.parts import Evidence
 from ledger.events.selector import segment
 from ledger.projections.testing import TEXT, Given, digest
@@ -39,7 +39,7 @@ def written(given: Given, folder: Path, records: Iterable[Record] | None = None)
             events = _EVENTS.decode(_replaced(msgspec.json.encode(record.events).decode(), renamed))
             header = record.header
             new = writer.append(
-                record.note,
+                record.note or Note(by="-"),
                 [_standing(event, texts) for event in events],
                 id=header.id,
                 now=header.recorded_at,

@@ -140,6 +140,15 @@ def rule_4_and_implicated_the_words_come_before_what_they_imply(g: Film) -> None
     g.by(None, "writer", who("meg"), in_=("paper",))
 
 
+@then("author actual value | m-mann | reported 2", "author actual runner_up | driver | superseded 2")
+def rule_4_and_implicated_a_member_of_another_list_is_not_shown_with_it(g: Film) -> None:
+    """What is only implied is shown with its own complete list, if another member of that is claimed plainly."""
+    first = g.by(None, "author", who("driver"), set="s4", closed=True, in_=("paper",))
+    g.by(None, "author", who("m-mann"), set="s4", closed=True, in_=("paper",))
+    alone = {"set": "s10", "closed": True, "implicated": True, "in_": ("magazine",)}
+    g.supersede(first, g.by(None, "author", who("driver"), **alone))
+
+
 @then(
     "writer actual value | driver | reported 2",
     "writer actual runner_up | mann | reported 2",

@@ -51,6 +51,7 @@ def entries(ledger: Given) -> Iterator[Entry]:
         header = record.header
         for number, event in enumerate(record.events):
             digest = header.digests[number + 1]
+            assert event is not None
             yield Entry(header.seq + number, header.commit, header.recorded_at.date(), digest, event)
 
 

@@ -31,6 +31,31 @@ def test_net_compares_two_published_points() -> None:
     ]
 
 
+def test_net_names_no_event_that_came_to_nothing() -> None:
+    """The second claim gives way to the third, and the last is taken back; neither made the difference."""
+    given = ledger()
+    given.claim("film", "budget", "1", speaker="ann")
+    given.claim("film", "budget", "2", speaker="ann", in_=("later",), said="2024-08-01")
+    given.claim("film", "budget", "3", speaker="ann", in_=("later",), said="2024-09-01")
+    given.withdraw(given.claim("film", "budget", "4", speaker="bob", in_=("later",), said="2024-09-01"))
+    step = net(given.at().snapshot, published("2024-07-17"), published("2024-09-01"))
+    assert [brief(change) for change in step.changes] == [
+        ("1", "asserted", None, (11,)),
+        ("3", None, "asserted", (11,)),
+    ]
+
+
+def test_what_comes_back_is_moved_by_what_gave_way() -> None:
+    given = ledger()
+    given.claim("film", "budget", "1", speaker="ann")
+    given.withdraw(given.claim("film", "budget", "2", speaker="ann", in_=("later",), said="2024-09-01"))
+    step = net(given.at().snapshot, Spot("recorded", "HEAD~1"), Spot("recorded", "HEAD"))
+    assert [brief(change) for change in step.changes] == [
+        ("1", None, "asserted", (11,)),
+        ("2", "asserted", None, (11,)),
+    ]
+
+
 def test_net_compares_two_recorded_points_and_names_the_withdrawal() -> None:
     given = ledger()
     claim = given.claim("film", "budget", "1")

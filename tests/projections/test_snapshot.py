@@ -84,9 +84,10 @@ def test_the_engine_itself_reads_and_writes_nothing_outside(tmp_path: Path) -> N
 
 def test_the_basis_names_what_the_answer_rests_on(tmp_path: Path) -> None:
     given = ledger()
-    basis = given.at(as_of="2024-07-17").snapshot.basis
-    assert basis == given.at(as_of="2024-07-17").snapshot.basis
-    assert (basis.seq, basis.as_of, basis.hash) == (6, "2024-07-17", given.records[-1].header.hash)
+    one, same = (given.at(as_of="2024-07-17").snapshot for _ in range(2))
+    assert (one.point, one.policy, one.projections) == (same.point, same.policy, same.projections)
+    point = one.point
+    assert (point.seq, point.as_of.isoformat(), point.hash) == (6, "2024-07-17", given.records[-1].header.hash)
     (tmp_path / "mine.sql").write_text("-- what: x\n-- one row per: x\nSELECT 1 AS x")
-    assert Given(tmp_path).entity("a").at().snapshot.basis.projections != basis.projections
-    assert given.at(implicated=True).snapshot.basis.policy != basis.policy
+    assert Given(tmp_path).entity("a").at().snapshot.projections != one.projections
+    assert given.at(implicated=True).snapshot.policy != one.policy

@@ -75,7 +75,7 @@ def test_a_point_beside_a_basis_makes_no_sense(news: Shell, basis: dict[str, Any
     [
         ("nowhere.json", 3, "there is no file nowhere.json"),
         ("{", 1, "this is no basis"),
-        ("{}", 1, "missing required field"),
+        ("{}", 1, "the field words is missing"),
         ('{"basis": null}', 1, "this is no basis"),
         ('{"basis": 1}', 1, "this is no basis"),
         ("{" + '"a":[' * 5000, 1, "this is no basis"),

@@ -62,6 +62,11 @@ def test_a_line_too_long_is_refused_unread() -> None:
     assert [problem.code for problem in problems] == ["line_too_long"]
 
 
+def test_as_many_lines_as_a_commit_holds_are_taken_and_empty_ones_do_not_count() -> None:
+    drafts, problems = read_lines(b"{}\n" * MOST + b"\n\n", "-")
+    assert (len(drafts), problems) == (MOST, [])
+
+
 def test_too_many_lines_are_refused_once() -> None:
     drafts, problems = read_lines(b"{}\n" * (MOST + 5), "-")
     assert len(drafts) == MOST

@@ -78,7 +78,7 @@ def test_the_state_is_that_of_the_new_claim_and_the_old_stays_readable(case: She
 
 
 def test_what_named_the_old_claim_counts_for_the_new_one(case: Shell) -> None:
-    case.ok("assess", "c-could", "--by", "The Daily", "--verdict", "confirmed", "--basis", "the tender")
+    case.ok("assess", "c-could", "--by", "The Daily", "--verdict", "confirmed", "--reason", "the tender")
     case.ok("correct", "c-could", "--value", "41 million", "--id", "c-new", *WHY)
     assert state(case)["41 million"]["status"] == "confirmed"
     new, old = case.ok("show", "c-new").out, case.ok("show", "c-could").out

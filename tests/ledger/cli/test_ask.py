@@ -1,5 +1,7 @@
 """`history`, `diff`, `why`, `conflicts`, `sources`, `search`: data, text, exit codes, bad input."""
 
+import json
+import re
 from typing import Any
 
 import pytest
@@ -78,12 +80,20 @@ def test_history_for_people_names_who_recorded_it_and_what_time_alone_moved(film
     assert "planned → expired" in out
 
 
-def test_diff_shows_the_cells_that_differ_with_all_that_bears_on_them(film: Shell) -> None:
+def test_diff_shows_the_cells_that_differ_with_what_made_them_so(film: Shell) -> None:
     assert moved(film.ok("diff", "2024-07-17", "2025-01-10", "film", "--json")) == [
-        ("2025-01-10", "20 USD", "asserted", None, [FIRST + 1, FIRST + 5, FIRST + 6]),
+        ("2025-01-10", "20 USD", "asserted", None, [FIRST + 1]),
         ("2025-01-10", "25 USD", None, "asserted", [FIRST + 1]),
         ("2025-01-10", "2024-12", "planned", "expired", []),
     ]
+
+
+def test_a_diff_names_both_points(film: Shell) -> None:
+    days = film.ok("diff", "2024-07-17", "2025-01-10", "film").out.splitlines()
+    assert days[-2] == "from what was published by 2024-07-17 to what was published by 2025-01-10"
+    commits = film.ok("diff", "HEAD~1", "HEAD", "--sql", "SELECT record FROM claims").out.splitlines()
+    one, two = (rf"what was recorded by 20\d\d-[-\d]+T[:.\d]+Z \(@{FIRST + seq}\)" for seq in (5, 6))
+    assert re.fullmatch(f"from {one} to {two}", commits[-2])
 
 
 def test_a_net_diff_leaves_out_what_was_undone_and_steps_do_not(film: Shell) -> None:
@@ -124,6 +134,13 @@ def test_a_query_is_compared_row_by_row_and_equal_rows_are_counted(film: Shell) 
     ("arguments", "code", "words"),
     [
         (["diff", "2024-07-17", "HEAD"], 2, "two axes"),
+        (["diff", "2024-07-17", "yesterday"], 1, "yesterday is not a point in time"),
+        (["diff", "2024-07-17", ""], 1, "nothing is not a point in time"),
+        (["diff", "HEAD", "2024-07-17", "--recorded"], 3, "no recorded point 2024-07-17"),
+        (["state", "film", "--recorded-as-of", "yesterday"], 1, "hint: a recorded point is one of: @17, HEAD"),
+        (["state", "film", "--as-of", "2023-02-30"], 1, "hint: 2023-02 has 28 days; write one day, such as"),
+        (["sql", "SELECT valu FROM state"], 1, 'FROM clause!\n  hint: Candidate bindings: "value"'),
+        (["sql", "SELECT 1 +"], 1, "hint: DuckDB's SQL, one SELECT"),
         (["diff", "2024-07", "2024-08-01"], 1, "is not a full date"),
         (["diff", "HEAD~99", "HEAD"], 3, "no recorded point HEAD~99"),
         (["diff", "@1", "HEAD", "--recorded-as-of", "@1"], 0, ""),
@@ -161,6 +178,21 @@ def test_why_names_the_rule_the_words_and_who_recorded_them(film: Shell) -> None
         "99 USD": f"withdrawn by @{FIRST + 6}: our mistake",
     }
     assert found["authorities"] == ["studio"]
+
+
+def test_why_has_the_formats_of_other_answers(film: Shell) -> None:
+    rows = [json.loads(line) for line in film.ok("why", "film", "budget", "--format", "jsonl").out.splitlines()]
+    assert [(row["place"], row["value"], row["claim"], row["rule"]) for row in rows[:-1]] == [
+        ("value", "25 USD", "c2", "alone"),
+        ("left_out", "20 USD", "c1", None),
+        ("left_out", "99 USD", "c5", None),
+    ]
+    assert (rows[0]["words"], rows[0]["document"], rows[0]["author"]) == ("wwwww", "later", "tester")
+    film.ok("why", "film", "cast", "-o", "../why.csv")
+    cells = (film.folder.parent / "why.csv").read_text().splitlines()
+    assert [line.split(",")[0] for line in cells] == ["place", "value", "answer"]
+    assert ",no_comment," in cells[2]
+    assert film.ok("why", "film", "cast", "--format", "json").json == film.ok("why", "film", "cast", "--json").json
 
 
 def test_why_lists_the_answers(film: Shell) -> None:

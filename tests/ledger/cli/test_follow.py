@@ -10,14 +10,14 @@ AGAIN = "The bridge could cost 40 million pounds"
 TOOK = "Mayor Okoro took back her word"
 IN_DAILY = ["--in", "daily"]
 REPEAT = ["repeat", "c-could", AGAIN, *IN_DAILY]
-ASSESS = ["assess", "c-could", "--by", "The Daily", "--verdict", "confirmed", "--basis", "the tender"]
+ASSESS = ["assess", "c-could", "--by", "The Daily", "--verdict", "confirmed", "--reason", "the tender"]
 RETRACT = ["retract", "c-vote", TOOK, "--by", "Okoro", *IN_DAILY]
 SUPERSEDE = ["supersede", "c-could", "--by-claim", "c-will", "--reason", "newer_statement"]
 RANK = ["rank", "c-will", "deprecated", "--reason", "a slip of the paper"]
 ANSWER = ["answer", TOOK, "--of", "c-vote", "--by", "Okoro", *IN_DAILY]
 ADD = ["add", COULD, "--in", "news", "--about", "bridge"]
-RATE = ["source", "rate", "The Daily", "B", "--basis", "often right"]
-MERGE = ["entity", "merge", "jane-okoro", "--into", "The Daily", "--basis", "a test"]
+RATE = ["source", "rate", "The Daily", "B", "--reason", "often right"]
+MERGE = ["entity", "merge", "jane-okoro", "--into", "The Daily", "--reason", "a test"]
 VERBS = {
     "repeat": [*REPEAT, "--copy"],
     "assess": ASSESS,
@@ -118,7 +118,7 @@ def test_an_assessment_decides_the_status(case: Shell) -> None:
 
 def test_an_assessment_may_rest_on_words_and_name_a_new_checker(case: Shell) -> None:
     case.ok(
-        "assess", "40 million", SEEN, *IN_DAILY, "--by", "County Desk", "--verdict", "refuted", "--basis", "b", "--new"
+        "assess", "40 million", SEEN, *IN_DAILY, "--by", "County Desk", "--verdict", "refuted", "--reason", "b", "--new"
     )
     assert newest(case, 2)[1] == {
         "type": "entity.registered/1", "entity": "county-desk", "kind": "Organization", "label": "County Desk",
@@ -151,36 +151,60 @@ def test_a_rank_is_an_editor_s_judgement(case: Shell) -> None:
     assert (found["40 million"]["place"], found["42 million"]["place"]) == ("value", "runner_up")
 
 
-def test_an_older_judgement_said_again_is_warned_of(case: Shell) -> None:
-    case.ok(*RANK)
-    case.ok("rank", "c-will", "normal", "--reason", "no slip after all")
-    done = case.ok(*RANK)
-    assert "warning: @14 says so already, but @15, which is newer, counts" in done.err
-    assert case.ok(*RANK, "--json").json["warnings"][0]["code"] == "outdated"
-    assert "warning" not in case.ok("rank", "c-will", "normal", "--reason", "no slip after all").err
-    case.ok("withdraw", "@15", "--reason", "a slip of ours")
-    assert "warning" not in case.ok(*RANK).err
+BACK = ["rank", "c-will", "normal", "--reason", "no slip after all"]
+TURNED = {
+    "rank": (RANK, BACK),
+    "source rate": (RATE, ["source", "rate", "The Daily", "D", "--reason", "often wrong"]),
+    "assess": (ASSESS, [*ASSESS[:4], "--verdict", "refuted", "--reason", "the bill"]),
+    "attribute add": (["attribute", "add", "cost", "--single"], ["attribute", "add", "cost"]),
+    "source add": (
+        ["source", "add", "later.txt", "--as", "x"],
+        ["source", "add", "later.txt", "--as", "x", "--title", "T"],
+    ),
+}
 
 
-@pytest.mark.parametrize(
-    ("older", "newer"),
-    [
-        (RATE, ["source", "rate", "The Daily", "D", "--basis", "often wrong"]),
-        (ASSESS, [*ASSESS[:4], "--verdict", "refuted", "--basis", "the bill"]),
-        (["attribute", "add", "cost", "--single"], ["attribute", "add", "cost"]),
-        (["source", "add", "later.txt", "--as", "x"], ["source", "add", "later.txt", "--as", "x", "--title", "T"]),
-    ],
-)
-def test_whatever_the_newest_counts_of_is_warned_of(case: Shell, older: list[str], newer: list[str]) -> None:
-    case.ok(*older)
-    case.ok(*newer)
-    assert "warning: @14 says so already, but @15, which is newer, counts" in case.ok(*older).err
-    assert "warning" not in case.ok(*newer).err
+@pytest.mark.parametrize(("first", "second"), TURNED.values(), ids=TURNED)
+def test_what_is_set_back_counts_again(case: Shell, first: list[str], second: list[str]) -> None:
+    case.ok(*first)
+    case.ok(*second)
+    done = case.ok(*first)
+    assert done.out.startswith("@16  ")
+    assert "1 new" in done.out
+    assert "nothing new, 1 already there" in case.ok(*first).out
+    assert "warning" not in done.err
+
+
+def test_a_rank_set_back_is_the_rank(case: Shell) -> None:
+    for arguments in (RANK, BACK, RANK):
+        case.ok(*arguments)
+    assert "42 million" not in state(case)
+
+
+def test_a_file_appended_again_sets_nothing_back(case: Shell) -> None:
+    """It may be appended a second time because lines were added to it."""
+    line = b'{"type":"claim.ranked/1","claim":"c-will","rank":"%s","reason":"r"}\n'
+    both = line % b"deprecated" + line % b"preferred"
+    case.ok("append", "-", stdin=both)
+    assert case.ok("append", "-", stdin=both).err == ""
+    done = case.ok("append", "-", stdin=line % b"deprecated")
+    assert "warning: -:1:1: @14 says so already, but @15, which is newer, counts" in done.err
+    assert case.ok("append", "-", "--json", stdin=line % b"deprecated").json["warnings"][0]["code"] == "outdated"
+    assert "nothing new" in done.out
+    assert "1 new, 2 already there" in case.ok("append", "-", stdin=both + line % b"normal").out
+
+
+def test_a_file_may_set_back_what_it_sets_itself(case: Shell) -> None:
+    line = b'{"type":"claim.ranked/1","claim":"c-will","rank":"%s","reason":"r"}\n'
+    given = line % b"deprecated" + line % b"preferred" + line % b"deprecated"
+    assert "3 new" in case.ok("append", "-", stdin=given).out
+    assert "42 million" not in state(case)
+    assert "nothing new, 3 already there" in case.ok("append", "-", stdin=given).out
 
 
 def test_another_s_verdict_is_no_newer_one(case: Shell) -> None:
     case.ok(*ASSESS)
-    case.ok("assess", "c-could", "--by", "Okoro", "--verdict", "refuted", "--basis", "hearsay")
+    case.ok("assess", "c-could", "--by", "Okoro", "--verdict", "refuted", "--reason", "hearsay")
     assert "warning" not in case.ok(*ASSESS).err
 
 
@@ -215,13 +239,13 @@ def test_a_claim_that_is_withdrawn_is_said_to_be(case: Shell) -> None:
         (["repeat", "nowhere", AGAIN, *IN_DAILY, "--copy"], 3, "no claim these words: nowhere"),
         (["repeat", "@5", AGAIN, *IN_DAILY, "--copy"], 3, "@5 is no claim"),
         (["repeat", "c-could"], 2, "WORDS"),
-        (["assess", "c-could", "--verdict", "confirmed", "--basis", "b"], 2, "--by"),
+        (["assess", "c-could", "--verdict", "confirmed", "--reason", "b"], 2, "--by"),
         ([*ASSESS, "--in", "daily"], 2, "which words does it rest on?"),
         ([*ASSESS, "--nth", "1"], 2, "which words does it rest on?"),
         ([*ASSESS, "--truth-known-on", "soon"], 1, "--truth-known-on: "),
-        (["assess", "c-could", "--by", "Nobody", "--verdict", "true", "--basis", "b"], 3, "--new makes it"),
-        (["assess", "c-could", "--by", "bridge", "--verdict", "confirm", "--basis", "b"], 2, "did you mean confirmed"),
-        (["assess", "c-could", "--by", "bridge", "--verdict", "confirmed"], 2, "--basis"),
+        (["assess", "c-could", "--by", "Nobody", "--verdict", "true", "--reason", "b"], 3, "--new makes it"),
+        (["assess", "c-could", "--by", "bridge", "--verdict", "confirm", "--reason", "b"], 2, "did you mean confirmed"),
+        (["assess", "c-could", "--by", "bridge", "--verdict", "confirmed"], 2, "--reason"),
         (["retract", "c-could", TOOK, "--by", "Okoro", *IN_DAILY], 1, "is neither the speaker of claim c-could nor"),
         (["retract", "c-vote", TOOK, "--by", "Nobody", *IN_DAILY], 3, "no entity is called Nobody"),
         (["retract", "c-vote", "nobody wrote this", "--by", "Okoro", *IN_DAILY], 1, "not in the text"),
@@ -253,6 +277,6 @@ def test_what_is_wrong_is_refused_and_changes_nothing(
 
 def test_all_that_is_wrong_with_the_options_is_said_at_once(case: Shell) -> None:
     done = case.refused("assess", "c-could", "no such words", "--in", "daily", "--by", "Nobody", "--verdict", "so",
-                        "--basis", "b", "--truth-known-on", "soon")  # fmt: skip
+                        "--reason", "b", "--truth-known-on", "soon")  # fmt: skip
     fields = [line.split(": ")[1] for line in done.err.splitlines() if line.startswith("error: ")]
     assert sorted(fields) == ["--by", "--truth-known-on", "--verdict", "WORDS"]

@@ -119,24 +119,3 @@ def test_a_withdrawal_can_be_withdrawn(told: Shell) -> None:
     told.ok("withdraw", "@11", "--reason", "it was right")
     assert told.ok("show", "c-one", "--json").json["data"]["withdrawn_by"] is None
     assert told.ok("show", "c-one", "--recorded-as-of", "@11", "--json").json["data"]["withdrawn_by"] == 11
-
-
-def test_a_ledger_as_it_was_written_is_verified(told: Shell) -> None:
-    assert told.ok("verify").out.startswith("verified: 7 commits, 10 events, 1 text")
-    assert told.ok("verify", "--json").json["data"]["events"] == 10
-
-
-@pytest.mark.parametrize("damage", ["text", "segment", "left over"])
-def test_one_changed_character_is_damage(told: Shell, damage: str) -> None:
-    segment = next((told.folder / "events").glob("*.jsonl"))
-    path = next((told.folder / "texts").iterdir()) if damage == "text" else segment
-    data = path.read_bytes()
-    middle = len(data) // 2
-    changed = data + b"{" if damage == "left over" else data[:middle] + bytes([data[middle] ^ 1]) + data[middle + 1 :]
-    path.chmod(0o600)
-    path.write_bytes(changed)
-    done = told("verify")
-    assert (done.code, done.out) == (4, "")
-    assert path.name in done.err
-    assert told("verify", "--json").json["error"]["exit"] == 4
-    assert path.read_bytes() == changed

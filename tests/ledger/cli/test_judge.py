@@ -13,7 +13,7 @@ def later(case: Shell) -> None:
 
 @pytest.mark.parametrize(("typed", "kept"), [("A", "A"), ("b", "B"), ("F", "F")])
 def test_a_source_is_rated(case: Shell, typed: str, kept: str) -> None:
-    case.ok("source", "rate", "The Daily", typed, "--basis", "its record")
+    case.ok("source", "rate", "The Daily", typed, "--reason", "its record")
     assert newest(case)[0] == {
         "type": "source.rated/1", "entity": "the-daily", "reliability": kept, "basis": "its record",
     }  # fmt: skip
@@ -26,9 +26,9 @@ def test_a_rating_breaks_a_tie(case: Shell) -> None:
             "--value", "cost = 38 million", "--on", "2025-03-01")  # fmt: skip
     case.ok("add", "The bridge could cost 40", "--in", "daily", "--about", "bridge", "--by", "Okoro",
             "--value", "cost = 39 million", "--on", "2025-03-01")  # fmt: skip
-    case.ok("source", "rate", "The News", "A", "--basis", "its record")
+    case.ok("source", "rate", "The News", "A", "--reason", "its record")
     assert (state(case)["38 million"]["place"], state(case)["38 million"]["tie"]) == ("value", False)
-    case.ok("source", "rate", "The News", "E", "--basis", "its record since")
+    case.ok("source", "rate", "The News", "E", "--reason", "its record since")
     assert state(case)["39 million"]["place"] == "value"
 
 
@@ -36,7 +36,7 @@ def test_two_entities_become_one_and_two_again(case: Shell) -> None:
     case.ok("entity", "add", "Riverton Bridge", "--kind", "Place")
     case.ok("add", "the second", "--in", "news", "--about", "Riverton Bridge", "--value", "cost = 39 million")
     assert "39 million" not in state(case)
-    done = case.ok("entity", "merge", "Riverton Bridge", "--into", "bridge", "--basis", "one bridge, two names")
+    done = case.ok("entity", "merge", "Riverton Bridge", "--into", "bridge", "--reason", "one bridge, two names")
     assert "found: entity riverton-bridge: Riverton Bridge, Place" in done.err
     assert "found: entity bridge: The bridge, Place" in done.err
     assert "39 million" in state(case)
@@ -50,7 +50,7 @@ def test_two_entities_become_one_and_two_again(case: Shell) -> None:
 def test_a_merger_is_shown_with_the_entity_and_with_its_claims(case: Shell) -> None:
     case.ok("entity", "add", "Riverton Bridge", "--kind", "Place", "--alias", "crossing")
     case.ok("add", "the second", "--in", "news", "--about", "crossing", "--id", "c-second")
-    case.ok("entity", "merge", "riverton-bridge", "--into", "bridge", "--basis", "one bridge, two names")
+    case.ok("entity", "merge", "riverton-bridge", "--into", "bridge", "--reason", "one bridge, two names")
     assert "Riverton Bridge (riverton-bridge), merged into The bridge (bridge)" in case.ok("show", "c-second").out
     assert "merged      @16 merges riverton-bridge into bridge: one bridge" in case.ok("show", "@14").out
     assert case.ok("entity", "show", "crossing", "--json").json["data"]["merged_into"] == ["bridge"]
@@ -61,7 +61,7 @@ def test_a_merger_is_shown_with_the_entity_and_with_its_claims(case: Shell) -> N
 def test_a_name_of_both_is_no_longer_ambiguous(case: Shell) -> None:
     case.ok("entity", "add", "The bridge", "--kind", "Place", "--as", "bridge-2")
     assert case.refused("state", "The bridge").code == 3
-    case.ok("entity", "merge", "bridge-2", "--into", "bridge", "--basis", "registered twice")
+    case.ok("entity", "merge", "bridge-2", "--into", "bridge", "--reason", "registered twice")
     assert state(case, "The bridge") == state(case, "bridge")
 
 
@@ -110,15 +110,15 @@ def test_a_publisher_can_be_made_for_a_later_text(case: Shell) -> None:
 @pytest.mark.parametrize(
     ("arguments", "code", "message"),
     [
-        (["source", "rate", "The Daily", "G", "--basis", "b"], 2, "one of A, B, C, D, E, F"),
-        (["source", "rate", "The Daily", "A"], 2, "--basis"),
-        (["source", "rate", "Nobody", "A", "--basis", "b"], 3, "no entity is called Nobody"),
-        (["source", "rate", "The", "A", "--basis", "b"], 3, "did you mean"),
-        (["entity", "merge", "bridge", "--into", "bridge", "--basis", "b"], 1, "cannot be merged into itself"),
-        (["entity", "merge", "bridge", "--into", "nobody", "--basis", "b"], 3, "no entity is called nobody"),
-        (["entity", "merge", "nobody", "--into", "bridge", "--basis", "b"], 3, "no entity is called nobody"),
-        (["entity", "merge", "bridge", "--into", "the-daily"], 2, "--basis"),
-        (["entity", "merge", "bridge", "--basis", "b"], 2, "--into"),
+        (["source", "rate", "The Daily", "G", "--reason", "b"], 2, "one of A, B, C, D, E, F"),
+        (["source", "rate", "The Daily", "A"], 2, "--reason"),
+        (["source", "rate", "Nobody", "A", "--reason", "b"], 3, "no entity is called Nobody"),
+        (["source", "rate", "The", "A", "--reason", "b"], 3, "did you mean"),
+        (["entity", "merge", "bridge", "--into", "bridge", "--reason", "b"], 1, "cannot be merged into itself"),
+        (["entity", "merge", "bridge", "--into", "nobody", "--reason", "b"], 3, "no entity is called nobody"),
+        (["entity", "merge", "nobody", "--into", "bridge", "--reason", "b"], 3, "no entity is called nobody"),
+        (["entity", "merge", "bridge", "--into", "the-daily"], 2, "--reason"),
+        (["entity", "merge", "bridge", "--reason", "b"], 2, "--into"),
         (["source", "revise", "daily", "later.txt"], 2, "--kind"),
         (["source", "revise", "daily", "later.txt", "--kind", "correct"], 2, "did you mean correction?"),
         (["source", "revise", "nobody", "later.txt", "--kind", "update"], 3, "no document is called nobody"),
@@ -137,6 +137,6 @@ def test_what_is_wrong_is_refused_and_changes_nothing(
 
 
 def test_a_merger_that_leads_back_is_refused(case: Shell) -> None:
-    case.ok("entity", "merge", "the-daily", "--into", "bridge", "--basis", "b")
-    done = case.refused("entity", "merge", "bridge", "--into", "the-daily", "--basis", "b")
+    case.ok("entity", "merge", "the-daily", "--into", "bridge", "--reason", "b")
+    done = case.refused("entity", "merge", "bridge", "--into", "the-daily", "--reason", "b")
     assert (done.code, "it leads back" in done.err) == (1, True)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from ledger.cli.app import FILES
 from tests.ledger.conftest import Shell
 
 COMMAND = [sys.executable, "-c", "from ledger.cli import main; main()"]
@@ -28,6 +29,7 @@ LIGHT = {
     "use": ["use", "news"],
     "verify": ["verify"],
 }
+HELPS = [name for names in FILES.values() for name in names]
 NO_RICH = {"add", "append", "answer", "withdraw", "log", "show", "source add", "source cat", "use", "verify"}
 
 
@@ -48,6 +50,15 @@ def test_what_does_not_ask_projections_does_not_import_duckdb(news: Shell, name:
     assert b"duckdb" not in imported
     if name in NO_RICH:
         assert b"rich" not in imported
+
+
+def test_no_help_imports_duckdb() -> None:
+    code = "import sys; from ledger.cli.app import run; [run([*words.split(), '--help']) for words in sys.argv[1:]]"
+    done = subprocess.run(
+        [sys.executable, "-c", f"{code}; sys.exit('duckdb' in sys.modules)", "", *HELPS],
+        env=environment(), capture_output=True, check=False,
+    )  # fmt: skip
+    assert (done.returncode, done.stdout.count(b"Usage: ")) == (0, len(HELPS) + 1)
 
 
 @pytest.mark.parametrize("module", ["ledger", "ledger.api", "ledger.cli", "ledger.cli.app", "ledger.projections"])
@@ -74,6 +85,32 @@ def test_a_reader_that_goes_away_is_no_failure(news: Shell, arguments: list[str]
     os.close(write)
     assert (done.returncode, done.stderr) == (0, b"")
     assert news.ok("verify").code == 0
+
+
+@pytest.mark.parametrize("unbuffered", ["", "1"])
+@pytest.mark.parametrize(
+    "arguments",
+    [["log", "--limit", "0"], ["state", "bridge"], ["show", "@99", "--json"], ["--help"], ["log", "--help"]],
+)
+def test_a_full_disk_is_told_and_no_bug(news: Shell, arguments: list[str], unbuffered: str) -> None:
+    assert news.folder.exists()
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(
+            [*COMMAND, *arguments], env=environment() | {"PYTHONUNBUFFERED": unbuffered},
+            stdout=full, stderr=subprocess.PIPE, text=True, check=False,
+        )  # fmt: skip
+    assert (done.returncode, "Traceback" in done.stderr) == (1, False)
+    assert "could not be written: No space left on device\n  hint: " in done.stderr
+
+
+def test_where_nobody_can_be_told_the_exit_code_still_tells(news: Shell) -> None:
+    assert news.folder.exists()
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run([*COMMAND, "show", "@99"], env=environment(), stderr=full, check=False)
+    assert done.returncode == 3
+    close = ["/bin/sh", "-c", 'exec "$@" >&- 2>&-', "sh"]
+    closed = subprocess.run([*close, *COMMAND, "log"], env=environment(), check=False)
+    assert closed.returncode == 0
 
 
 @pytest.mark.parametrize(

@@ -16,8 +16,8 @@ screenwriter | Michael Mann | asserted | 1 | Michael Mann
 sequel_of | Heat (1995 film) | reported | 1 | heat-2-article
 cast_member | Austin Butler | rumoured | 1 | unattributed
 cast_member | Adam Driver | rumoured | 1 | unattributed
-cast_member | excluded Robert De Niro (character_role Neil McCauley) | planned, negated | 1 | Michael Mann
-cast_member | excluded Al Pacino (character_role Vincent Hanna) | planned, negated | 1 | Michael Mann
+cast_member | excluded Robert De Niro (character_role: Neil McCauley) | planned, negated | 1 | Michael Mann
+cast_member | excluded Al Pacino (character_role: Vincent Hanna) | planned, negated | 1 | Michael Mann
 production_start | planned [2024-10..2025-03] (“at the end of 2024 or early 2025”) | planned | 1 | Michael Mann
 production_start | actual unknown | unknown |  |
 technique | planned combination of CG and makeup | planned | 1 | Michael Mann
@@ -45,11 +45,12 @@ def rows(card: str) -> list[str]:
     columns: list[int] = []
     for line in card.splitlines():
         if line.startswith("attribute "):
-            columns = [line.index(name) for name in ("attribute", "value", "status", "origins", "who")]
+            columns = [line.index(name) for name in ("attribute", "value", "status", "since", "origins", "who")]
         elif line == "in the story":
             found.append(line)
         elif columns and line[:1].isalpha() and "·" not in line:
             cells = [line[start:end].strip() for start, end in zip(columns, [*columns[1:], None], strict=True)]
+            del cells[3]  # since when
             found.append(" | ".join(cells).strip())
     return found
 
@@ -62,6 +63,15 @@ def test_the_card_of_the_novel_holds_what_the_article_says_of_it(heat: Shell) ->
     found = rows(heat.ok("state", "Heat 2 (novel)", *DAY).out)
     assert [row for row in found if row in EXPECTED_NOVEL] == EXPECTED_NOVEL
     assert sum(row.startswith("author") for row in found) == 2
+
+
+def test_since_when_is_in_every_form(heat: Shell) -> None:
+    rows_ = heat.ok("state", FILM, *DAY, "--json").json["data"]["rows"]
+    assert {row["since"] for row in rows_ if row["status"] != "unknown"} == {"2024-07-17"}
+    assert heat.ok("state", FILM, *DAY).out.count("  2024-07-17   1  ") == 15
+    header, first, *_ = heat.ok("state", FILM, *DAY, "--format", "csv").out.splitlines()
+    assert header.endswith(",since")
+    assert first.endswith(",2024-07-17")
 
 
 def test_answers_stand_under_what_they_answer(heat: Shell) -> None:

@@ -47,6 +47,12 @@ def test_a_text_may_come_from_standard_input(news: Shell) -> None:
     assert "piped" in news.ok("source", "list").out
 
 
+def test_what_cat_prints_is_the_text_and_nothing_else(news: Shell) -> None:
+    done = news.ok("source", "cat", "news")
+    assert done.out == NEWS
+    assert done.err.startswith("Published by ")
+
+
 def test_the_same_text_again_is_already_there(news: Shell) -> None:
     done = news.ok("source", "add", "../news.txt", "--published", "2025-03-03")
     assert "@5  already there: document news" in done.out

@@ -1,0 +1,104 @@
+"""Segments written anew: without the words that were erased, or into a fresh file after a sync has failed.
+
+Nothing else ever changes what a segment holds. Both are done under the lock on writing and the lock on syncs.
+"""
+
+from hashlib import sha256
+from typing import TYPE_CHECKING
+
+from ledger.events import commit, durable, head, marks
+from ledger.events.commit import Place
+from ledger.events.marks import End
+from ledger.events.segments import Segments
+
+if TYPE_CHECKING:
+    from ledger.events.index import Index
+    from ledger.events.log import Log
+
+_BEGUN = "erasing"  # stands in quarantine from before an erasure is recorded until nothing is left of the words
+_ASIDE = "rewritten"
+
+
+def announce(log: "Log") -> None:
+    """Durable: an erasure is about to be recorded; the next writer ends it if this one cannot. Raises OSError."""
+    log.disk.put(log.quarantine / _BEGUN, b"")
+
+
+def is_announced(log: "Log") -> bool:
+    """Whether an erasure was begun and not ended."""
+    return log.disk.exists(log.quarantine / _BEGUN)
+
+
+def erase(log: "Log", index: "Index") -> None:
+    """Durable: what erasures name is gone from segments, texts, quarantine and caches.
+
+    index: caught up; it has to be opened again afterwards. All that is in the log is safe already. Raises OSError,
+    Damaged.
+    """
+    unfinished = index.unfinished_erasures()
+    rows = [index.commit(number) for number in sorted(unfinished.parts)]
+    found = [(row.place, unfinished.parts[row.commit]) for row in rows if row is not None]
+    index.close()
+    for name in unfinished.texts:
+        log.disk.remove(log.texts.folder / name)
+    log.disk.sync_names(log.texts.folder)
+    for segment in sorted({place.segment for place, _ in found}):
+        _rewrite(log, segment, [(place, parts) for place, parts in found if place.segment == segment])
+    # Whoever was at it before may have renamed a segment and not come so far.
+    log.disk.sync_names(log.events)
+    for name in log.disk.names(log.quarantine):
+        if name != _BEGUN:
+            log.disk.remove(log.quarantine / name)
+    log.disk.sync_names(log.quarantine)
+    log.disk.clear(log.folder / ".cache")
+    log.disk.remove(log.quarantine / _BEGUN)
+    log.disk.sync_names(log.quarantine)
+
+
+def renew(log: "Log", timeout: float = 10.0) -> None:
+    """Durable: the newest segment is in a fresh file, after a sync of the old one has failed.
+
+    What the old one holds after its last commit is set aside. Raises Busy, Damaged, Refused.
+    """
+    with log.disk.locked(log.lock_path, timeout), marks.alone(log.disk, log.sync_path, timeout) as fd, durable.refusing("to the ledger"):
+        # Stays if this is interrupted: until the new file's name is durable, nothing may be acknowledged.
+        marks.write_failure(log.disk, log.sync_path, head.read(log.disk, log.head_path).commit)
+        end, torn = log.end()
+        if torn:
+            set_aside(log, end)
+        if end.place is not None:
+            path = log.segment_path(end.place.segment)
+            log.disk.put(path, log.disk.read(path, length=end.place.end), aside=log.quarantine / _ASIDE)
+            head.write(log.disk, log.head_path, end.tip)
+        marks.forget_end(log.disk, fd)
+        marks.forget_failure(log.disk, fd)
+
+
+def set_aside(log: "Log", end: End) -> int:
+    """Moves what the newest segment holds after the end of the log to `quarantine`, and tells which segment that is.
+
+    That it is gone from there is not durable. Raises OSError.
+    """
+    segment = log.segments()[-1]
+    start = end.place.end if end.place is not None and end.place.segment == segment else 0
+    path = log.segment_path(segment)
+    data = log.disk.read(path, start)
+    log.disk.put(log.quarantine / f"{segment:020d}-{start}-{sha256(data).hexdigest()[:16]}", data)
+    fd = log.disk.open(path, durable.READ_WRITE)
+    try:
+        log.disk.truncate(fd, start)
+    finally:
+        log.disk.close(fd)
+    return segment
+
+
+def _rewrite(log: "Log", segment: int, erasures: list[tuple[Place, set[int]]]) -> None:
+    path = log.segment_path(segment)
+    data = log.disk.read(path)
+    kept, position = [], 0
+    for place, parts in erasures:
+        line = commit.erased(data[place.offset : place.offset + place.length], parts)
+        commit.parse(line)
+        kept += [data[position : place.offset], line]
+        position = place.offset + place.length
+    log.disk.put(path, b"".join(kept) + data[position:], aside=log.quarantine / _ASIDE)

@@ -1,0 +1,24 @@
+"""Which files and folders are written to: plain ones, of one name, that nobody else owns or may write."""
+
+import os
+import stat
+from pathlib import Path
+
+from ledger.events.errors import Refused
+
+
+def check(found: os.stat_result, path: Path) -> None:
+    """Raises Refused unless what was found there is ours alone. found: of it, no link followed."""
+    if stat.S_ISLNK(found.st_mode):
+        wrong, hint = "is a symbolic link", "replace it by the folder itself"
+    elif found.st_uid != os.geteuid():
+        wrong, hint = "belongs to another user", "write to a ledger of your own"
+    elif found.st_mode & 0o022:
+        wrong, hint = "can be written by others", f"chmod go-w {path.name}"
+    elif stat.S_ISREG(found.st_mode) and found.st_nlink > 1:
+        wrong, hint = "has a second name (a hard link)", "replace it by a copy"
+    elif not (stat.S_ISREG(found.st_mode) or stat.S_ISDIR(found.st_mode)):
+        wrong, hint = "is not a plain file", "restore it from a backup"
+    else:
+        return
+    raise Refused.of("untrusted_file", f"{path} {wrong}", hint)

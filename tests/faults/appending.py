@@ -1,0 +1,62 @@
+"""A process that writes step after step, as a server would, and says how each ended: `acknowledged a`, `Refused b`.
+
+`python -m tests.faults.appending FOLDER [STEP…]`. It speaks with writev, so that a fault put into write hits only the
+ledger.
+"""
+
+import os
+import sys
+from functools import partial
+from hashlib import sha256
+from pathlib import Path
+
+from ledger.api import Ledger
+from ledger.capture.draft import Draft
+from ledger.events.errors import LedgerError
+
+STEPS = ("text", "same-segment", "new-segment", "last")
+TEXT = "It starts in 1988, says Mann."
+
+
+def append(ledger: Ledger, step: str) -> None:
+    """One commit, whose id is the name of the step; the same again is fine. Raises LedgerError."""
+    if step == "text":
+        draft = Draft(
+            {
+                "type": "document.captured/1",
+                "document": "news",
+                "sha256": sha256(TEXT.encode()).hexdigest(),
+                "chars": len(TEXT),
+            }
+        )
+        ledger.append([draft], author="ada", id=step, texts=[TEXT.encode()])
+        return
+    label = {"entity": step, "kind": "Person", "label": "somebody"}
+    ledger.append([Draft({"type": "entity.registered/1", **label})], author="ada", id=step)
+
+
+def rotating(ledger: Ledger) -> None:
+    """From now on every commit begins a segment of its own."""
+    ledger.log.writer = partial(ledger.log.writer, segment_size=1)  # type: ignore[method-assign]
+
+
+def _say(*words: str) -> None:
+    os.writev(1, [" ".join(words).encode() + b"\n"])
+
+
+def main() -> None:
+    """Open the ledger anew for each step, whatever became of the one before."""
+    for step in sys.argv[2:] or STEPS:
+        try:
+            ledger = Ledger.open(Path(sys.argv[1]))
+            if step == "new-segment":
+                rotating(ledger)
+            append(ledger, step)
+        except LedgerError as error:
+            _say(type(error).__name__, step, error.problems[0].code)
+        else:
+            _say("acknowledged", step)
+
+
+if __name__ == "__main__":
+    main()
