@@ -8,7 +8,7 @@ PYTHON ?= $(shell for python in python3.11 python3 python3.12 python3.13 python;
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: setup demo test lint types docs bench check help
+.PHONY: setup demo test lint types docs bench faults fuzz check help
 
 setup: $(STAMP) ## install everything into .venv, again when pyproject.toml changes
 
@@ -37,6 +37,12 @@ docs: $(STAMP) ## run what the documentation shows and follow its links
 
 bench: $(STAMP) ## measure, as ratios to something plain in the same run; CLAIMS=1000000 for a larger ledger
 	$(BIN)/python -m bench.run $(CLAIMS)
+
+faults: $(STAMP) ## make every system call fail, flip every bit, kill at random: about half an hour
+	FACTLEDGER_FAULTS=1 $(BIN)/python -m pytest -s tests/faults
+
+fuzz: $(STAMP) ## try arbitrary bytes as the files of a ledger; SECONDS=3600 for longer
+	$(BIN)/python -m tests.faults.fuzzing $(or $(SECONDS),60)
 
 check: lint types test ## all that must pass before a change goes in; test runs the documentation too
 

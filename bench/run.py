@@ -16,6 +16,7 @@ from pathlib import Path
 
 from bench.generate import generate
 from bench.reads import measure
+from bench.writes import measure_writes
 
 ROOT = Path(__file__).parent.parent
 PYTHON = sys._base_executable  # type: ignore[attr-defined]  # noqa: SLF001 - no other name for the bare interpreter
@@ -30,6 +31,7 @@ def main() -> None:
     """Print one table per baseline. Its argument is the number of claims in the large ledger."""
     claims = int(sys.argv[1]) if len(sys.argv) > 1 else CLAIMS
     starts()
+    measure_writes()
     with tempfile.TemporaryDirectory() as folder:
         ledger = Path(folder) / "large"
         generate(ledger, claims)

@@ -234,16 +234,15 @@ def _in_memory() -> sqlite3.Connection:
 
 
 def _commit_row(row: tuple[Any, ...]) -> CommitRow:
+    """Raises DatabaseError for a row that nobody put in like this."""
     number, first, last, recorded_at, digest, commit_id, *place = row
-    numbers = (number, first, last, *place)
-    if not (
-        all(isinstance(one, int) and 0 <= one < _LARGEST for one in numbers)
-        and isinstance(recorded_at, int)
-        and abs(recorded_at) < _LARGEST * 100
-        and isinstance(digest, bytes)
-        and isinstance(commit_id, str)
-    ):
-        error = sqlite3.DatabaseError("a row is not what was put in")
-        error.sqlite_errorcode = sqlite3.SQLITE_CORRUPT
-        raise error
-    return CommitRow(number, first, last, tables.moment(recorded_at), digest.hex(), commit_id, Place(*place))
+    sound = all(isinstance(one, int) and 0 <= one < _LARGEST for one in (number, first, last, *place))
+    try:
+        if sound:
+            when = tables.moment(recorded_at)
+            return CommitRow(number, first, last, when, digest.hex(), str(commit_id), Place(*place))
+    except (TypeError, AttributeError, OverflowError):
+        pass
+    error = sqlite3.DatabaseError("a row of the index is not what was put in")
+    error.sqlite_errorcode = sqlite3.SQLITE_CORRUPT
+    raise error

@@ -62,6 +62,11 @@ def parse(data: bytes, boot: str) -> Marks:
     return Marks(_end(data[:_END_SIZE], boot), _failed(data[_END_SIZE:SIZE]))
 
 
+def has_failed(data: bytes) -> bool:
+    """Whether the bytes of the file say that a sync has failed."""
+    return _failed(data[_END_SIZE:SIZE]) is not None
+
+
 @contextmanager
 def alone(disk: Disk, path: Path, timeout: float, flags: int = os.O_RDWR | os.O_CREAT) -> Iterator[int]:
     """Holds the lock on syncs, and gives the open file with the marks.

@@ -41,7 +41,7 @@ class Texts:
                 "not_unicode", f"the text is not UTF-8 at byte {error.start}", "save the text as UTF-8"
             ) from error
         name = sha256(data).hexdigest()
-        with durable.refusing("to texts"):
+        with durable.refusing(f"for the {len(data):,} bytes of a text"):
             if self.has(name):
                 self.get(name)
                 self._disk.sync_names(self.folder)

@@ -61,10 +61,7 @@ class Writer:
 
     @cached_property
     def index(self) -> Index:
-        """Caught up with the log under the lock, and with each commit as it is appended.
-
-        Raises Refused if a sync has failed since `begin`: nothing beyond the safe commits is in it then.
-        """
+        """Caught up with the log, and with each commit as it is appended; Refused if a sync has failed meanwhile."""
         found = Index.open(self._log, showing=False)
         if (found.head.commit if found.head else 0) != self._end.tip.commit:
             found.close()
@@ -157,6 +154,9 @@ class Writer:
     def _read_marks(self) -> Marks:
         return marks.parse(self._disk.read_at(self._marks, marks.SIZE, 0), self._disk.boot)
 
+    def _has_failed(self) -> bool:
+        return marks.has_failed(self._disk.read_at(self._marks, marks.SIZE, 0))
+
     def _make_room(self) -> None:
         """Before the first commit of a block: nothing stands after the end, and all before it is safe or in flight."""
         if self._trusted:
@@ -220,7 +220,7 @@ class Writer:
             except OSError as error:
                 self._mark()
                 raise self._in_doubt() from error
-            if self._read_marks().failed is not None:
+            if self._has_failed():
                 raise self._in_doubt()
             self._safe = self._end.tip.commit
             with suppress(OSError, Refused):
@@ -256,7 +256,7 @@ class Writer:
             raise _unknown(self._end) from error
         # The log may have been repaired meanwhile, without what this disk had already forgotten.
         place = self._end.place
-        if self._read_marks().failed is not None or place is None or not self._log.holds(place, self._end.tip.hash):
+        if self._has_failed() or place is None or not self._log.holds(place, self._end.tip.hash):
             raise _unknown(self._end)
         # A hint only: without it the next reader looks for itself.
         with suppress(OSError, Refused):

@@ -16,7 +16,7 @@ ELSEWHERE = re.compile(r"(?<![\w./:~-])/(?:home|opt|root|tmp|Users|work)/\w|pypi
 
 
 def text_of(path: Path) -> str:
-    return (ROOT / path).read_text(encoding="utf-8")
+    return (ROOT / path).read_text(encoding="utf-8", errors="replace")
 
 
 def files() -> list[Path]:

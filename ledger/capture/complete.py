@@ -47,6 +47,8 @@ def complete(
     draft: Draft, held: Held, local: Mapping[int, Local], new_id: Callable[[], str]
 ) -> tuple[AnyEvent | None, list[Problem]]:
     """The event that a draft stands for, or None with the reasons. A claim without an id gets `new_id()`."""
+    if not draft.raw and (unfit := draft.unfit()):
+        return None, [unfit]
     filling = _Filling(draft, held, local)
     data = filling.filled()
     if data.get("type") == "claim.asserted/1":

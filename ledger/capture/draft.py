@@ -8,6 +8,9 @@ from msgspec import Struct
 
 from ledger.events.errors import Problem
 
+DEEPEST = 32
+LONGEST_NUMBER = 20  # characters
+
 _TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[{}\[\],:]|[^\s{}\[\],:"]+')
 
 
@@ -30,6 +33,21 @@ class Draft(Struct, frozen=True):
             column=_column(self.raw, field) if self.raw else None,
             field=field,
         )
+
+    def unfit(self) -> Problem | None:
+        """What makes it more than a line could hold: nesting deeper than 32, an integer of more than 20 digits."""
+        left: list[tuple[object, int]] = [(self.data, 0)]
+        while left:
+            value, depth = left.pop()
+            if depth > DEEPEST:
+                return self.problem("too_deep", f"nested deeper than {DEEPEST}")
+            if isinstance(value, int) and abs(value) >= 10**LONGEST_NUMBER:
+                return self.problem("json_number", f"an integer of more than {LONGEST_NUMBER} digits is not taken")
+            if isinstance(value, dict):
+                left += [(one, depth + 1) for one in value.values()]
+            elif isinstance(value, list | tuple):
+                left += [(one, depth + 1) for one in value]
+        return None
 
 
 def walk(text: str) -> Iterator[tuple[str, int, bool]]:

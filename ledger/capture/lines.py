@@ -7,13 +7,11 @@ NaN and Infinity, nesting deeper than 32, lines over 16 MiB, more than 10,000 li
 import json
 from math import isfinite
 
-from ledger.capture.draft import Draft, walk
+from ledger.capture.draft import DEEPEST, LONGEST_NUMBER, Draft, walk
 from ledger.events.errors import Problem
 
-DEEPEST = 32
 LONGEST = 16 * 1024 * 1024
 MOST = 10_000
-LONGEST_NUMBER = 20  # characters
 
 
 def read_lines(data: bytes, source: str) -> tuple[list[Draft], list[Problem]]:

@@ -16,7 +16,7 @@ from unittest.mock import patch
 from ledger.events import commit, durable
 from ledger.events.writer import Writer
 from tests.crash.memory import State, crashes
-from tests.crash.oracle import OPERATIONS, Broken, Operation, Run, Told, append, batch, certain, erase, new, outcome, read, recover, renew, rotate
+from tests.crash.oracle import OPERATIONS, Broken, Operation, Run, Told, append, batch, certain, erase, mend, new, outcome, read, recover, rotate
 
 ALL = 64  # states of one crash point: nearly always every one that the model knows
 SOME = 10  # the same after a longer history

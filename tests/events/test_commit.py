@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from ledger.events import commit
 from ledger.events.commit import Record, Tip, follow, genesis, parse, seal
 from ledger.events.errors import Damaged, Refused
-from ledger.events.model import AnyEvent, EntityRegistered, Note
+from ledger.events.model import AnyEvent
 from tests.strategies import events
 from tests.writing import NOTE, NOW, counted_salts, entity
 
@@ -173,16 +173,6 @@ def test_a_commit_is_neither_empty_nor_too_large(monkeypatch: pytest.MonkeyPatch
 def test_ten_thousand_events_are_read_back() -> None:
     record = sealed(*(entity(f"e{number}") for number in range(10_000)))
     assert parse(record.line).header.last == 10_000
-
-
-def test_what_could_not_be_read_back_is_refused() -> None:
-    with pytest.raises(Refused) as caught:
-        sealed(EntityRegistered(entity="", kind="Person", label="x"))
-    assert caught.value.problems[0].code == "unreadable_event"
-    with pytest.raises(Refused):
-        seal(
-            genesis(LEDGER), Note(by=""), [entity("a")], ledger_id=LEDGER, commit_id="c", now=NOW, salts=counted_salts()
-        )
 
 
 @pytest.mark.parametrize("commit_id", ["", "-", "a b", 'a"', "é", "x" * 65, "a\n"])

@@ -67,6 +67,8 @@ def spoil(log: Log, how: str) -> None:
         "UPDATE commits SET hash = zeroblob(32) WHERE number = 3",
         "UPDATE commits SET start = start + 1 WHERE number = 3",
         "UPDATE commits SET segment = 7 WHERE number = 3",
+        "UPDATE commits SET start = -1 WHERE number = 3",
+        "UPDATE commits SET recorded_at = 9223372036854775807 WHERE number = 3",
     ],
 )
 def test_a_doubtful_index_is_made_again(filled: Log, how: str) -> None:

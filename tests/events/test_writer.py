@@ -1,12 +1,14 @@
 import errno
 import os
+import sqlite3
 
 import pytest
 
-from ledger.events import head
+from ledger.events import head, marks
 from ledger.events.audit import audit
 from ledger.events.durable import DISK
-from ledger.events.errors import Busy, OutcomeUnknown, Refused
+from ledger.events.errors import Busy, Damaged, OutcomeUnknown, Refused
+from ledger.events.index import Index
 from ledger.events.log import Log
 from tests.writing import NOTE, NOW, counted_salts, entity, read, segment_files, write
 
@@ -129,6 +131,45 @@ def test_a_failed_sync_is_never_acknowledged(log: Log, monkeypatch: pytest.Monke
     with pytest.raises(Refused) as caught:
         write(log, entity("c"))
     assert caught.value.problems[0].code == "sync_failed"
+
+
+def test_an_index_that_others_made_anew_meanwhile_gets_no_gap(log: Log) -> None:
+    for name in "abc":
+        write(log, entity(name))
+    with log.writer() as writer:
+        assert writer.index.has_entity("c")
+        with sqlite3.connect(log.folder / ".cache" / "index.sqlite") as others:
+            others.executescript("DELETE FROM commits WHERE number > 1; DELETE FROM events WHERE number > 1")
+        others.close()
+        writer.append(NOTE, [entity("d")], id="d", now=NOW, salts=counted_salts())
+    with Index.open(log) as index:
+        assert [index.commit(number) is not None for number in range(1, 5)] == [True] * 4
+
+
+def test_nothing_is_checked_against_an_index_that_ends_before_a_failed_sync(log: Log) -> None:
+    write(log, entity("a"))
+    write(log, entity("b"))
+    log.head_path.unlink()
+    with log.writer() as writer:
+        marks.write_failure(DISK, log.sync_path, 1)
+        with pytest.raises(Refused) as caught:
+            assert writer.index.head
+    assert caught.value.problems[0].code == "sync_failed"
+
+
+def test_an_index_that_cannot_take_a_commit_in_does_not_make_it_a_failure(
+    log: Log, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        raise Damaged.of("any", "any")
+
+    with log.writer() as writer:
+        assert writer.index.head is None
+        monkeypatch.setattr(Index, "add", fail)
+        writer.append(NOTE, [entity("a")], id="a", now=NOW, salts=counted_salts())
+        assert writer.row is not None
+        monkeypatch.undo()
+        assert writer.index.head == writer.row
 
 
 def test_a_torn_end_is_set_aside_by_the_next_writer(log: Log) -> None:

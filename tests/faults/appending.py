@@ -13,6 +13,7 @@ from pathlib import Path
 from ledger.api import Ledger
 from ledger.capture.draft import Draft
 from ledger.events.errors import LedgerError
+from ledger.events.segments import SEGMENT_SIZE
 
 STEPS = ("text", "same-segment", "new-segment", "last")
 TEXT = "It starts in 1988, says Mann."
@@ -21,23 +22,12 @@ TEXT = "It starts in 1988, says Mann."
 def append(ledger: Ledger, step: str) -> None:
     """One commit, whose id is the name of the step; the same again is fine. Raises LedgerError."""
     if step == "text":
-        draft = Draft(
-            {
-                "type": "document.captured/1",
-                "document": "news",
-                "sha256": sha256(TEXT.encode()).hexdigest(),
-                "chars": len(TEXT),
-            }
-        )
-        ledger.append([draft], author="ada", id=step, texts=[TEXT.encode()])
+        text = TEXT.encode()
+        fields = {"document": "news", "sha256": sha256(text).hexdigest(), "chars": len(TEXT)}
+        ledger.append([Draft({"type": "document.captured/1", **fields})], author="ada", id=step, texts=[text])
         return
     label = {"entity": step, "kind": "Person", "label": "somebody"}
     ledger.append([Draft({"type": "entity.registered/1", **label})], author="ada", id=step)
-
-
-def rotating(ledger: Ledger) -> None:
-    """From now on every commit begins a segment of its own."""
-    ledger.log.writer = partial(ledger.log.writer, segment_size=1)  # type: ignore[method-assign]
 
 
 def _say(*words: str) -> None:
@@ -49,8 +39,9 @@ def main() -> None:
     for step in sys.argv[2:] or STEPS:
         try:
             ledger = Ledger.open(Path(sys.argv[1]))
-            if step == "new-segment":
-                rotating(ledger)
+            size = 1 if step == "new-segment" else SEGMENT_SIZE
+            # A close that fails keeps the lock, and nobody else is there to be waited for.
+            ledger.log.writer = partial(ledger.log.writer, 0.3, segment_size=size)  # type: ignore[method-assign]
             append(ledger, step)
         except LedgerError as error:
             _say(type(error).__name__, step, error.problems[0].code)

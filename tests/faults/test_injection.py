@@ -1,5 +1,6 @@
 """Every system call that a writer makes on its ledger fails once, or from then on: nothing acknowledged is lost."""
 
+import json
 import os
 import re
 import shutil
@@ -9,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from ledger import exits
 from ledger.api import Ledger
 from ledger.events import marks
 from ledger.events.audit import audit
@@ -24,6 +26,8 @@ LONG = "FACTLEDGER_FAULTS" in os.environ
 TORN = b'{"commit":2,"previous":"'
 CALLS = ("write", "pwrite64", "fsync", "ftruncate", "flock", "rename", "openat", "close", "pread64")
 ERRORS = ("EIO", "ENOSPC", "EINTR")
+STEP = "same-segment"
+ENDS = {exits.DONE, exits.REFUSED, exits.DAMAGED, exits.BUSY, exits.UNKNOWN}
 MANY = {"openat", "close", "pread64"}
 
 
@@ -51,6 +55,19 @@ def run(before: Path, folder: Path, call: str = "", fault: str = "") -> Traced:
     paths = () if call in OURS else known_paths(folder)
     faults = (f"{call}:{fault}",) if fault else ()
     return traced(["-m", "tests.faults.appending", str(folder)], paths, *faults)
+
+
+def command(before: Path, folder: Path, call: str, fault: str = "") -> Traced:
+    """The command line itself, with one of the steps as a file."""
+    shutil.rmtree(folder, ignore_errors=True)
+    shutil.copytree(before, folder)
+    events = folder.parent / "events.jsonl"
+    events.write_text(
+        json.dumps({"type": "entity.registered/1", "kind": "Person", "label": "somebody", "entity": STEP})
+    )
+    words = ["-C", str(folder), "append", str(events), "--id", STEP]
+    faults = (f"{call}:{fault}",) if fault else ()
+    return traced(["-c", "from ledger.cli import main; main()", *words], known_paths(folder), *faults)
 
 
 def check(folder: Path, done: Traced) -> Counter[str]:
@@ -121,3 +138,22 @@ def test_a_failing_call_loses_nothing(before: Path, tmp_path: Path, call: str) -
                     raise
                 runs += 1
     print(f"\n{call}: {runs} faults at {count} calls: {dict(tally)}")
+
+
+@pytest.mark.parametrize("call", CALLS)
+def test_the_command_ends_with_a_code_that_is_true(before: Path, tmp_path: Path, call: str) -> None:
+    folder = tmp_path / "ledger"
+    clean = command(before, folder, call)
+    assert (clean.code, STEP in ids(folder)) == (exits.DONE, True)
+    count = sum(made.startswith(f"{call}(") for made in clean.calls)
+    tally: Counter[int] = Counter()
+    for place in range(1, count + 1, 1 if LONG else max(1, count // 3)):
+        for after in ("", "+"):
+            done = command(before, folder, call, f"error=EIO:when={place}{after}")
+            assert done.hit
+            assert done.code in ENDS, done.err
+            assert done.code != exits.DONE or STEP in ids(folder)
+            assert done.code != exits.REFUSED or STEP not in written(folder), done.err
+            tally[done.code] += 1
+            complete(folder)
+    print(f"\n{call}, factledger append: {count} calls, exit codes {dict(tally)}")

@@ -93,7 +93,12 @@ def _weakness(claim: Claim) -> Order:
 
 
 def _implied(values: list[Standing], group: list[Claim], point: Point) -> list[Standing]:
-    """Members of closed sets that nobody claims in so many words; another member of the set is claimed so."""
+    """Members of closed sets that nobody claims in so many words; another member of the set is claimed so.
+
+    There are none where implied claims are asked for: they are weighed like all others.
+    """
+    if point.implicated:
+        return []
     closed = {claim.event.set for claim in group if claim.event.closed}
     live = {claim.event.set for value in values for claim in value.claims}
     slot = {value.key.slot for value in values}

@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ledger.capture.lines import DEEPEST, LONGEST, MOST, read_lines
+from ledger.capture.draft import DEEPEST
+from ledger.capture.lines import LONGEST, MOST, read_lines
 
 GOOD = b'{"type":"x"}\n'
 

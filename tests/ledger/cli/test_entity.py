@@ -42,7 +42,7 @@ def test_what_was_recorded_later_is_not_known_before(news: Shell) -> None:
         (["add", "a\x1b[2J"], 1, "U+001B"),
         (["add", "x", "--alias", "a\u202eb"], 1, "U+202E"),
         (["add", "x", "--kind", "a\nb"], 1, "U+000A"),
-        (["add", "x", "--same-as", "Q1"], 2, "says no basis"),
+        (["add", "x", "--same-as", "Q1"], 2, "gives no reason"),
         (["alias", "river", "x"], 3, "no entity is called river"),
         (["alias", "bridge", "x", "--in", "old"], 3, "no document is called old"),
         (["show", "river"], 3, "no entity is called river"),

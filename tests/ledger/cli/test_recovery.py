@@ -126,6 +126,19 @@ def test_a_full_disk_says_how_much_is_needed_and_works_again(news: Shell) -> Non
     entity(news, "Mill")
 
 
+def test_a_full_disk_takes_no_text_either(news: Shell) -> None:
+    def full(*_: object) -> int:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    (news.folder.parent / "more.txt").write_text("Ten bytes.", "utf-8")
+    with news.monkeypatch.context() as patch:
+        patch.setattr(DISK, "write_some", full)
+        done = news.refused("source", "add", "../more.txt")
+    assert done.code == 1
+    assert done.err.startswith("error: no space left for the 10 bytes of a text\n")
+    news.ok("source", "add", "../more.txt")
+
+
 @pytest.fixture
 def read_only(news: Shell) -> Shell:
     """On a medium that takes nothing, without a cache, and without HEAD, so that readers would like to sync."""
