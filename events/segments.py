@@ -84,6 +84,8 @@ class Segments:
         run = _Run(hint, None if failed is None else max(failed, hint.commit), showing)
         if place is not None and tip.commit > hint.commit:
             self._make_safe(run, place.segment)
+            if showing and not self.holds(place, tip.hash):
+                raise _in_doubt()
         yield from self._scan(self.segments(), tip, place, run)
 
     def end(self) -> tuple[End, int]:
@@ -206,6 +208,10 @@ class Segments:
             if not safe and record.header.commit > run.hint.commit and run.most is None:
                 self._make_safe(run, segment)
                 safe = True
+                if run.showing and self.disk.read(self.segment_path(segment), start, len(data)) != data:
+                    # It was erased from, or repaired without what the disk had forgotten after a failed sync.
+                    yield from self._lines(segment, self._after(tip, segment), tip, run, last=last)
+                    return
             tip = record.header.tip
             place = Place(segment, offset, len(record.line), record.size)
             position = place.end - start
@@ -225,6 +231,10 @@ class Segments:
         if record.header.commit == hint.commit and record.header.hash != hint.hash:
             message = f"fork at commit {hint.commit} or before: it is not the one that was acknowledged"
             raise self._damaged("forked", message, segment)
+
+    def _after(self, tip: Tip, segment: int) -> int:
+        """Where the commit after the tip begins in a segment."""
+        return next((place.end for place, record in self.within(segment) if record.header.hash == tip.hash), 0)
 
     def _make_safe(self, run: _Run, segment: int) -> None:
         if not run.showing or run.most is not None:

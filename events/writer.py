@@ -239,7 +239,8 @@ class Writer:
         raise _unknown(self._end)
 
     def _is_safe(self) -> bool:
-        return head.read(self._disk, self._log.head_path).commit >= self._end.tip.commit
+        known = max(self._safe, head.read(self._disk, self._log.head_path).commit)
+        return known >= self._end.tip.commit
 
     def _sync(self) -> None:
         """Holding the lock on syncs, so that nobody can take a success after a failure for an answer."""

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from ledger.asking.labels import Labels
-from ledger.asking.since import since
+from ledger.asking.since import Held, since
 from ledger.events.selector import shown
 from ledger.results import Grid, Lines, Result, Rows, lines, number, text
 
@@ -25,8 +25,9 @@ def state(view: "View", name: str) -> Result:
     rows = table.records()
     claims = view.table("claims", "subject = ?", [slug]).records()
     first = {claim["claim"]: claim["seq"] for claim in claims}
+    held = Held(claims)
     for row in rows:
-        row["since"] = since(row, claims)
+        row["since"] = since(row, held)
     dated = Rows((*table.columns, "since"), [tuple(row.values()) for row in rows])
     begun: dict[str, int] = {}
     for row in rows:

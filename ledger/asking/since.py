@@ -13,19 +13,41 @@ _KEY = ("attribute", "slot", "identity", "source")
 _UNHELD = frozenset({"opinion", "hypothetical"})
 
 
-def since(row: Record, claims: Iterable[Record]) -> date | None:
-    """The day, for a row of `state`; None where nothing is known. claims: those about its subject, of `claims`.
+class Held:
+    """The claims about one subject that compete for its values, found by id and by what they answer."""
+
+    def __init__(self, claims: Iterable[Record]) -> None:
+        """claims: rows of `claims`."""
+        self.by_id: dict[str, list[Record]] = {}
+        self._by_key: dict[tuple[Any, ...], list[Record]] = {}
+        for one in sorted(filter(_competes, claims), key=_order, reverse=True):
+            self.by_id.setdefault(one["claim"], []).append(one)
+            self._by_key.setdefault(_key(one), []).append(one)
+
+    def run(self, last: Record) -> Iterator[date]:
+        """The days on which its source said the same, from a claim backwards, until it said otherwise."""
+        for one in self._by_key[_key(last)]:
+            if _order(one) > _order(last):
+                continue
+            alike = all(one[name] == last[name] for name in _VALUE)
+            if alike and one["polarity"] == last["polarity"]:
+                yield one["public_date"]
+            elif alike or (last["cardinality"] == "single" and one["polarity"] == last["polarity"] == "affirmed"):
+                return
+
+
+def since(row: Record, held: Held) -> date | None:
+    """The day, for a row of `state`; None where nothing is known. held: by its subject.
 
     A source that says the same again has held it since it first said so, unless it said otherwise in between.
     """
     if row["published"] is None:
         return None
     polarity = "negated" if row["place"] == "excluded" and row["status"] != "refuted" else "affirmed"
-    held = [one for one in claims if _competes(one)]
+    own = (one for claim in row["claims"] for one in held.by_id.get(claim, ()) if one["polarity"] == polarity)
     # A claim from before `published` does not stand itself: somebody else's answer to it does.
-    own = (one for one in held if one["claim"] in row["claims"] and one["polarity"] == polarity)
     standing = [one for one in own if one["public_date"] >= row["published"]]
-    return min((day for one in standing for day in _run(one, held)), default=row["published"])
+    return min((day for one in standing for day in held.run(one)), default=row["published"])
 
 
 def _competes(claim: Record) -> bool:
@@ -33,15 +55,8 @@ def _competes(claim: Record) -> bool:
     return bool(kept and claim["modality"] not in _UNHELD and not claim["implicated"])
 
 
-def _run(last: Record, held: Iterable[Record]) -> Iterator[date]:
-    """The days on which its source said the same, from a claim backwards, until it said otherwise."""
-    same = [one for one in held if all(one[name] == last[name] for name in _KEY) and _order(one) <= _order(last)]
-    for one in sorted(same, key=_order, reverse=True):
-        alike = all(one[name] == last[name] for name in _VALUE)
-        if alike and one["polarity"] == last["polarity"]:
-            yield one["public_date"]
-        elif alike or (last["cardinality"] == "single" and one["polarity"] == last["polarity"] == "affirmed"):
-            return
+def _key(claim: Record) -> tuple[Any, ...]:
+    return tuple(tuple(part) if isinstance(part, list) else part for part in map(claim.get, _KEY))
 
 
 def _order(claim: Record) -> tuple[date, date]:

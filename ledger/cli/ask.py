@@ -62,7 +62,7 @@ def diff(
         if sql is not None:
             found = telling.difference(view, view.compare(a, b, sql, parameters(given), recorded=recorded))
         else:
-            found = telling.moves(view, view.diff(a, b, subject, steps=steps, recorded=recorded))
+            found = telling.moves(view.of(subject), view.diff(a, b, subject, steps=steps, recorded=recorded))
         found = telling.between(view, a, b, found, recorded=recorded)
         return telling.with_exit(found) if exit_code else found
 

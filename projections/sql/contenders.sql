@@ -132,7 +132,9 @@ weakest AS (
     WHERE members IS NOT NULL AND NOT hidden
     QUALIFY row_number() OVER (
         PARTITION BY set
-        ORDER BY tier, preference DESC, status = 'expired' DESC, said_to, reliability DESC, public_date DESC, claim) = 1
+        ORDER BY
+            tier, preference DESC, status = 'expired' DESC, status = 'denied' DESC, said_to, reliability DESC,
+            public_date DESC, claim) = 1
 ),
 competing AS (
     SELECT *, FALSE AS is_set, value_key AS contender FROM keyed

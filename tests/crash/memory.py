@@ -100,9 +100,8 @@ class State:
     def key(self) -> int:
         """The same for states that cannot be told apart."""
         files = tuple((name, self.files.get(node)) for name, node in sorted(self.names.items()))
-        before = tuple(
-            (name, tuple(self.files.get(node or FOLDER) for node in nodes)) for name, nodes in sorted(self.before.items())
-        )
+        nodes = sorted(self.before.items())
+        before = tuple((name, tuple(self.files.get(node or FOLDER) for node in found)) for name, found in nodes)
         return hash((files, before, self.boot))
 
     def holding(self, words: bytes) -> list[str]:
@@ -138,9 +137,8 @@ def _picks(sizes: list[int], chance: Random, most: int) -> Iterator[tuple[int, .
         yield from product(*map(range, sizes))
         return
     none, everything = (0,) * len(sizes), tuple(size - 1 for size in sizes)
-    others = [
-        (*base[:at], pick, *base[at + 1 :]) for base in (none, everything) for at in range(len(sizes)) for pick in range(sizes[at])
-    ]
+    one = [(at, pick) for at, size in enumerate(sizes) for pick in range(size)]
+    others = [(*base[:at], pick, *base[at + 1 :]) for base in (none, everything) for at, pick in one]
     others += [tuple(map(chance.randrange, sizes)) for _ in range(most // 4)]
     chance.shuffle(others)
     yield from islice(dict.fromkeys([none, everything, *others]), most)
@@ -284,6 +282,8 @@ class MemoryDisk(Disk):
 
     def sync(self, fd: int) -> None:
         self.step("sync")
+        if fd not in self._open:
+            raise OSError(errno.EBADF, "no such descriptor")
         self._sync(self._open[fd][0])
 
     def sync_file(self, path: Path) -> None:

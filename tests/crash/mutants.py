@@ -1,8 +1,8 @@
-"""Protocols with one thing broken. The explorer has to catch each of them, or it would not catch the mistake either."""
+"""The protocol with one thing broken at a time. The explorer has to catch each, or it would not catch such a mistake."""
 
-import re
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
@@ -10,23 +10,26 @@ from unittest.mock import patch
 from ledger.events import commit, durable, head, marks, rewriting
 from ledger.events.durable import Disk
 from ledger.events.log import Log
-from ledger.events.marks import Marks
+from ledger.events.marks import End, Marks
 from ledger.events.segments import Segments
 from ledger.events.texts import Texts
 from ledger.events.writer import Writer
 from tests.crash.memory import MemoryDisk
+from tests.crash.oracle import Operation, append, batch, erase, mend, rotate
 
 Mutant = Callable[[], AbstractContextManager[object]]
 
 
-def without(owner: object, within: str, *left_out: tuple[object, str]) -> Mutant:
-    """While a function runs, others do nothing."""
+def without(
+    owner: object, within: str, *left_out: tuple[object, str], instead: Callable[..., object] = lambda *_, **__: None
+) -> Mutant:
+    """While a function runs, others do nothing, or something else."""
     original: Callable[..., Any] = getattr(owner, within)
 
     def mutated(*args: Any, **kwargs: Any) -> Any:
         with ExitStack() as stack:
             for each, name in left_out:
-                stack.enter_context(patch.object(each, name, lambda *_, **__: None))
+                stack.enter_context(patch.object(each, name, instead))
             return original(*args, **kwargs)
 
     return lambda: patch.object(owner, within, mutated)
@@ -46,19 +49,11 @@ def skipping(owner: object, *names: str) -> Mutant:
 
 
 def head_first() -> AbstractContextManager[object]:
-    sync = Writer._sync
-
-    def mutated(self: Writer) -> None:
-        head.write(self._disk, self._log.head_path, self._end.tip)
-        sync(self)
-
     def wait(self: Writer, timeout: float) -> None:
-        marks_read = self._is_safe
-        del timeout, marks_read
+        del timeout
         head.write(self._disk, self._log.head_path, self._end.tip)
         self._disk.sync(self._fd)
 
-    del mutated
     return patch.object(Writer, "_wait", wait)
 
 
@@ -91,11 +86,7 @@ def unseen_failure() -> AbstractContextManager[object]:
 
 
 def unseen_by_readers() -> AbstractContextManager[object]:
-    def mutated(self: Segments, run: object, segment: int) -> None:
-        del run
-        self.disk.sync_file(self.segment_path(segment))
-
-    return patch.object(Segments, "_sync", mutated)
+    return without(Segments, "_sync", (marks, "read"), instead=lambda *_: Marks(None, None))()
 
 
 def half_a_batch() -> AbstractContextManager[object]:
@@ -104,7 +95,8 @@ def half_a_batch() -> AbstractContextManager[object]:
     def mutated(self: Writer, note: Any, events: Any, **fields: Any) -> Any:
         own = fields.pop("id")
         records = [append(self, note, [event], id=f"{own}{at}", **fields) for at, event in enumerate(events)]
-        return records[-1]
+        digests = (records[0].header.digests[0], *(record.header.digests[1] for record in records))
+        return replace(records[-1], header=replace(records[-1].header, digests=digests))
 
     return patch.object(Writer, "append", mutated)
 
@@ -160,59 +152,39 @@ def written_in_place() -> AbstractContextManager[object]:
     return patch.object(Disk, "put", mutated)
 
 
-def end_by_name() -> AbstractContextManager[object]:
+def names_once() -> AbstractContextManager[object]:
+    """Whoever ends an erasure that was interrupted does not sync what was renamed before."""
+    erase_all = rewriting.erase
+
+    def mutated(log: Log, index: Any) -> None:
+        waiting = bool(index.unfinished_erasures().parts)
+        sync = MemoryDisk.sync_names
+
+        def selected(self: MemoryDisk, folder: Path) -> None:
+            if waiting or folder != log.events:
+                sync(self, folder)
+
+        with patch.object(MemoryDisk, "sync_names", selected):
+            erase_all(log, index)
+
+    return patch.object(rewriting, "erase", mutated)
+
+
+def end_of_any_size() -> AbstractContextManager[object]:
     return patch.object(Segments, "ends_at", lambda *_: True)
 
 
 def no_torn_end() -> AbstractContextManager[object]:
-    return patch.object(Segments, "end", lambda self: (self_end(self), 0))
+    def mutated(self: Segments) -> tuple[End, int]:
+        *_, last = ((None, None), *self.scan(self.genesis, showing=False))
+        place, record = last
+        return End(record.header.tip if record else self.genesis, place), 0
+
+    return patch.object(Segments, "end", mutated)
 
 
-def self_end(log: Segments) -> marks.End:
-    found = list(log.scan(log.genesis, showing=False))
-    return marks.End(found[-1][1].header.tip, found[-1][0]) if found else marks.End(log.genesis, None)
-
-
-def kept_end() -> AbstractContextManager[object]:
-    return patch.object(marks, "forget_end", lambda *_: None)
-
-
-DISK_SYNCS = ((MemoryDisk, "sync"), (MemoryDisk, "sync_file"))
-
-MUTANTS: dict[str, Mutant] = {
-    "no sync before the acknowledgement": skipping(Writer, "_wait"),
-    "no sync of the folder after making a segment": without(Writer, "_place", (MemoryDisk, "sync_names")),
-    "HEAD written before the sync": head_first,
-    "the end that was marked is trusted after a reboot": any_boot,
-    "the end that was marked is trusted whatever the file's size": end_by_name,
-    "a torn end is not set aside": no_torn_end,
-    "the cut of a torn end is not synced": without(Writer, "_set_aside", (Writer, "_sync_before")),
-    "what is not known to be safe is not synced before the next commit": without(
-        Writer, "_make_room", (Writer, "_sync_before")
-    ),
-    "half a batch can be seen": half_a_batch,
-    "the wrong file is synced": wrong_file,
-    "a failed sync is tried again": retried,
-    "a failed sync is not marked": skipping(marks, "write_failure"),
-    "the mark of a failure is not synced": without(marks, "write_failure", *DISK_SYNCS),
-    "the mark of a failure is not looked at": unseen_failure,
-    "the mark of a failure is not looked at by readers": unseen_by_readers,
-    "syncs need no lock": lambda: patch.object(marks, "alone", unlocked),
-    "writers need no lock": lambda: patch.object(MemoryDisk, "lock", lambda *_: True),
-    "a text is stored after the commit that names it": late_text,
-    "a file is renamed before it is synced": without(Disk, "put", *DISK_SYNCS),
-    "a file is written in place": written_in_place,
-    "a new segment is made before the old one is safe": without(Writer, "_place", (Writer, "_sync_before")),
-    "a rewritten segment is renamed before it is synced": without(rewriting, "_rewrite", *DISK_SYNCS),
-    "no sync of the folder after a segment was rewritten": without(rewriting, "erase", (MemoryDisk, "sync_names")),
-    "an erasure takes its marker away first": marker_first,
-    "an erasure is not announced": skipping(rewriting, "announce"),
-    "an erasure begins before all is safe": without(Writer, "erase", (Writer, "_sync_before")),
-    "an erasure leaves the end that was marked": kept_end,
-    "a reader shows what is not safe": skipping(Segments, "_make_safe"),
-    "a commit does not say what was unsynced before it": all_safe_before,
-    "a repair writes no fresh file": without(rewriting, "renew", (Disk, "put")),
-}
+def gone_unseen() -> AbstractContextManager[object]:
+    return without(Writer, "_sync", (Segments, "holds"), instead=lambda *_: True)()
 
 
 @contextmanager
@@ -223,5 +195,45 @@ def unlocked(disk: Disk, path: Path, timeout: float, flags: int = durable.READ_W
     disk.close(fd)
 
 
-def slug(name: str) -> str:
-    return re.sub(r"\W+", "-", name)
+SYNCS = ((MemoryDisk, "sync"), (MemoryDisk, "sync_file"))
+NAMES = (MemoryDisk, "sync_names")
+BEFORE = (Writer, "_sync_before")
+
+IN_ONE_HISTORY: dict[str, tuple[Mutant, tuple[Operation, ...]]] = {
+    "no sync before the acknowledgement": (skipping(Writer, "_wait"), (append,)),
+    "the wrong file is synced": (wrong_file, (append,)),
+    "HEAD is written before the sync": (head_first, (append,)),
+    "no sync of the folder after making a segment": (without(Writer, "_place", NAMES), (append,)),
+    "the end that was marked is trusted after a reboot": (any_boot, (append,)),
+    "the end that was marked is trusted whatever the size": (end_of_any_size, (append,)),
+    "a torn end is not set aside": (no_torn_end, (append,)),
+    "half a batch can be seen": (half_a_batch, (batch,)),
+    "a text is stored after the commit that names it": (late_text, (batch,)),
+    "a text is renamed before it is synced": (without(Texts, "put", *SYNCS), (batch,)),
+    "a reader shows what is not safe": (skipping(Segments, "_make_safe"), (append,)),
+    "a rewritten segment is renamed before it is synced": (without(rewriting, "_rewrite", *SYNCS), (append, erase)),
+    "a segment is rewritten in place": (written_in_place, (append, erase)),
+    "no sync of the folder after an erasure": (without(rewriting, "erase", NAMES), (append, erase)),
+    "the folder is synced by who rewrote the segment only": (names_once, (append, erase)),
+    "an erasure takes its marker away first": (marker_first, (append, erase)),
+    "an erasure is not announced": (skipping(rewriting, "announce"), (append, erase)),
+}
+WHERE_WRITERS_MEET: dict[str, tuple[Mutant, tuple[Operation, Operation]]] = {
+    "writing needs no lock": (lambda: patch.object(MemoryDisk, "lock", lambda *_: True), (append, append)),
+    "a commit does not say what was unsynced before it": (all_safe_before, (append, append)),
+    "a new segment is made before the old one is safe": (without(Writer, "_place", BEFORE), (append, rotate)),
+    "an erasure begins before all is safe": (without(Writer, "erase", BEFORE), (append, erase)),
+}
+WHILE_COMMITS_WAIT: dict[str, Mutant] = {
+    "the cut of a torn end is not synced": without(Writer, "_set_aside", BEFORE),
+}
+WHERE_SYNCS_FAIL: dict[str, tuple[Mutant, tuple[Operation, Operation]]] = {
+    "a failed sync is tried again": (retried, (append, append)),
+    "a failed sync is not marked": (skipping(marks, "write_failure"), (append, append)),
+    "the mark of a failure is not looked at": (unseen_failure, (append, append)),
+    "the mark of a failure is not looked at by readers": (unseen_by_readers, (append, append)),
+    "syncs need no lock": (lambda: patch.object(marks, "alone", unlocked), (append, rotate)),
+    "a repair writes no fresh file": (without(rewriting, "renew", (Disk, "put")), (append, mend)),
+    "a repair is not marked before it is done": (without(rewriting, "renew", (marks, "write_failure")), (append, mend)),
+    "a repair of what waits is not looked at": (gone_unseen, (append, mend)),
+}

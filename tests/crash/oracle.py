@@ -22,7 +22,7 @@ TINY = 1  # bytes of a segment: every commit begins a new one
 _words: dict[str, bytes] = {}  # by the digest of the event that they stand in
 
 
-class Broken(AssertionError):  # noqa: N818 - named after what happened
+class Broken(AssertionError):
     """A promise was broken. The first argument says which."""
 
 
@@ -182,9 +182,8 @@ def recover(state: State, told: Told, *, watched: bool = True) -> Run:
     """
     try:
         run = Run(state, told)
-    except NotFound:
-        _hold(not told.may, "lost", "the ledger")
-        raise
+    except LedgerError as error:
+        raise Broken("verdict", str(error)) from error
     if not watched:
         run.disk.step = lambda _: None
     for words in told.gone:
@@ -220,15 +219,15 @@ def _write(run: Run, number: int) -> None:
 
 
 def _check(run: Run, found: list[Record], told: Told) -> None:
+    parts = Counter[str]()
+    for record in found:
+        parts[record.note.reason if record.note else ""] += len(record.events)
+    _hold(all(int(reason.split()[0]) == number for reason, number in parts.items()), "half", parts)
     hashes = {record.header.hash for record in found}
     _hold(told.must <= hashes, "lost", f"{len(told.must - hashes)} of {len(told.must)}")
     _hold(hashes <= run.must | run.may, "verdict", "a commit that nobody wrote")
     ids = Counter(record.header.id for record in found)
     _hold(max(ids.values(), default=1) == 1, "twice", ids)
-    parts = Counter[str]()
-    for record in found:
-        parts[record.note.reason if record.note else ""] += len(record.events)
-    _hold(all(int(reason.split()[0]) == number for reason, number in parts.items()), "half", parts)
     events = [event for record in found for event in record.events]
     erasures = [event for event in events if isinstance(event, EventErased)]
     erased = {event.event for event in erasures}

@@ -163,6 +163,8 @@ def redone(line: bytes, old: bytes, new: bytes) -> bytes:
         (b"entity.registered/1", b"entity.registered/2", "too_new"),
         (b"registered", b"REGISTERED", "not_an_event"),
         (b'"reason":"a test"', b'"reason":""', "not_a_note"),
+        (b'"digests":["', b'"digests":["x","', "bad_digests"),
+        (b'"digests":["', b'"digests":["' + b"0" * 64 + b'","', "digest_count"),
     ],
 )
 def test_what_is_wrong_with_a_line_whose_hashes_are_right(log: Log, old: bytes, new: bytes, code: str) -> None:

@@ -245,5 +245,6 @@ def test_without_cryptography_it_says_what_to_install(monkeypatch: pytest.Monkey
     for work in (lambda: SECRET.key, lambda: SECRET.sign(TEXT), lambda: verify(note, [key])):
         with pytest.raises(Refused, match="signatures need the package cryptography") as caught:
             work()
-        assert caught.value.problems[0].hint == "pip install 'factledger[signing]'"
+        (problem,) = caught.value.problems
+        assert (problem.code, problem.hint) == ("no_signing", "pip install 'factledger[signing]'")
     assert parse(TEXT.encode()).checkpoint == POINT

@@ -346,3 +346,9 @@ def test_a_changed_event_is_damage_when_it_is_read(filled: Log) -> None:
 def test_the_index_is_what_the_checks_need(index: Index) -> None:
     known: Known = index
     assert known.has_entity("mann")
+
+
+def test_a_commit_that_is_not_there_is_not_found(index: Index) -> None:
+    with pytest.raises(NotFound) as caught:
+        index.note(99)
+    assert caught.value.problems[0].code == "unknown_commit"

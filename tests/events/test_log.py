@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from ledger.events import segments
 from ledger.events.audit import audit
 from ledger.events.commit import Record
 from ledger.events.durable import DISK
@@ -298,3 +299,27 @@ def test_what_was_appended_is_what_is_read_and_a_cut_gives_a_prefix(
         assert len(got) < len(records)
         write(log, entity("after"))
         assert read(log)[:-1] == got
+
+
+def code(log: Log) -> str:
+    """The code of what is wrong when all is read."""
+    with pytest.raises(Damaged) as caught:
+        read(log)
+    return caught.value.problems[0].code
+
+
+def test_a_segment_that_is_too_large_is_not_read(log: Log, monkeypatch: pytest.MonkeyPatch) -> None:
+    write(log, entity("a"))
+    size = segment_files(log)[0].stat().st_size
+    monkeypatch.setattr(segments, "_LARGEST", size)
+    assert len(read(log)) == 1
+    monkeypatch.setattr(segments, "_LARGEST", size - 1)
+    assert code(log) == "segment_too_large"
+
+
+def test_an_older_segment_whose_last_line_does_not_end_is_damaged(log: Log) -> None:
+    for name in "ab":
+        write(log, entity(name), segment_size=1)
+    older = segment_files(log)[0]
+    older.write_bytes(older.read_bytes()[:-1])
+    assert code(log) == "unfinished"

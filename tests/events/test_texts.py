@@ -37,8 +37,9 @@ def test_a_name_that_is_none_is_not_found(tmp_path: Path, name: str) -> None:
     (tmp_path / "secret").write_text("x")
     found = Texts(tmp_path / "texts")
     assert not found.has(name)
-    with pytest.raises(NotFound):
+    with pytest.raises(NotFound) as caught:
         found.get(name)
+    assert caught.value.problems[0].code == "unknown_text"
 
 
 @pytest.mark.parametrize("data", [b"\xff", b"abc" + "é".encode("latin-1"), b"12345678901"])

@@ -122,8 +122,9 @@ def test_a_failed_sync_is_never_acknowledged(log: Log, monkeypatch: pytest.Monke
         raise OSError(errno.EIO, os.strerror(errno.EIO))
 
     monkeypatch.setattr(DISK, "sync", fail)
-    with pytest.raises(OutcomeUnknown):
+    with pytest.raises(OutcomeUnknown) as unknown:
         write(log, entity("b"))
+    assert unknown.value.problems[0].code == "outcome_unknown"
     assert head.read(DISK, log.head_path).commit == 1
     assert len(read(log)) == 1
     monkeypatch.undo()

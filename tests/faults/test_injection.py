@@ -62,9 +62,8 @@ def command(before: Path, folder: Path, call: str, fault: str = "") -> Traced:
     shutil.rmtree(folder, ignore_errors=True)
     shutil.copytree(before, folder)
     events = folder.parent / "events.jsonl"
-    events.write_text(
-        json.dumps({"type": "entity.registered/1", "kind": "Person", "label": "somebody", "entity": STEP})
-    )
+    fields = {"entity": STEP, "kind": "Person", "label": "somebody"}
+    events.write_text(json.dumps({"type": "entity.registered/1", **fields}))
     words = ["-C", str(folder), "append", str(events), "--id", STEP]
     faults = (f"{call}:{fault}",) if fault else ()
     return traced(["-c", "from ledger.cli import main; main()", *words], known_paths(folder), *faults)
@@ -140,15 +139,16 @@ def test_a_failing_call_loses_nothing(before: Path, tmp_path: Path, call: str) -
     print(f"\n{call}: {runs} faults at {count} calls: {dict(tally)}")
 
 
-@pytest.mark.parametrize("call", CALLS)
+# It renames nothing, and a close that is kept from happening keeps its own lock.
+@pytest.mark.parametrize("call", [call for call in CALLS if call not in {"rename", "close"}])
 def test_the_command_ends_with_a_code_that_is_true(before: Path, tmp_path: Path, call: str) -> None:
     folder = tmp_path / "ledger"
     clean = command(before, folder, call)
     assert (clean.code, STEP in ids(folder)) == (exits.DONE, True)
     count = sum(made.startswith(f"{call}(") for made in clean.calls)
     tally: Counter[int] = Counter()
-    for place in range(1, count + 1, 1 if LONG else max(1, count // 3)):
-        for after in ("", "+"):
+    for place in range(1, count + 1, 1 if LONG else max(1, count // 2)):
+        for after in ("", "+") if LONG else ("+",):
             done = command(before, folder, call, f"error=EIO:when={place}{after}")
             assert done.hit
             assert done.code in ENDS, done.err

@@ -84,10 +84,10 @@ class Memory:
     def merges(self, slug: str) -> list[tuple[int, EntityMerged]]:
         return [(number, merge) for number, merge in enumerate(self._merges, 1) if merge.entity == slug]
 
-    def erased_claim(self, claim: str) -> int | None:
+    def erased_claim(self, claim: str) -> int | None:  # noqa: ARG002 - nothing is erased here
         return None
 
-    def part(self, digest: str) -> AnyEvent | None:
+    def part(self, digest: str) -> AnyEvent | None:  # noqa: ARG002 - the same
         return None
 
     def has_event(self, digest: str) -> bool:

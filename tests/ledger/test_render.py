@@ -118,3 +118,18 @@ def test_colour_is_for_terminals_that_want_it(
         monkeypatch.setenv("NO_COLOR", no_color)
     out, _ = printed(capsys, Result(data=None, basis=BASIS))
     assert out.startswith("\x1b[2m") == dim
+
+
+def test_what_cannot_be_printed_is_told(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    told: list[str] = []
+    failure = render.failure
+
+    def noted(problems: list[Problem], code: int, command: str, *, as_json: bool) -> None:
+        told.extend(problem.code for problem in problems)
+        failure(problems, code, command, as_json=as_json)
+
+    monkeypatch.setattr(render, "failure", noted)
+    monkeypatch.setattr(render, "_give_up", lambda: None)
+    render.lost(OSError(28, "No space left on device"))
+    assert told == ["unprinted"]
+    assert "could not be written: No space left on device\n  hint: " in capsys.readouterr().err

@@ -1,12 +1,16 @@
 """What is decided once for every projection: public dates, withdrawals, definitions in force, keys."""
 
+import errno
+import os
 from collections import defaultdict
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ledger.events.errors import Refused
 from ledger.events.parts import DateValue, EntityValue, QuantityValue
+from ledger.projections import feed
 from ledger.projections.feed import withdrawn_spans
 from ledger.projections.testing import Given
 
@@ -230,3 +234,15 @@ def test_story_time_holds_whatever_the_date() -> None:
     given = ledger().attribute("place", axis="story")
     given.claim("film", "place", "Chicago", valid="1988")
     assert given.at(valid_at="1700-01-01").rows("claims", "holds") == [(True,)]
+
+
+def test_where_there_is_no_room_for_a_copy_of_the_log_it_says_where(monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(feed, "_write", full)
+    with pytest.raises(Refused) as caught:
+        Given().entity("a").at().rows("entities", "entity")
+    (problem,) = caught.value.problems
+    assert problem.code == "no_room"
+    assert "TMPDIR" in problem.hint

@@ -93,8 +93,9 @@ def test_an_ambiguous_hash_is_not_found_and_names_the_candidates() -> None:
             return super().commits_with_hash(prefix[:0])
 
     ledger = Twins().entity("a").entity("b")
-    with pytest.raises(NotFound, match="several commits"):
+    with pytest.raises(NotFound, match="several commits") as caught:
         resolve(ledger, as_of=None, recorded_as_of="abcdef", valid_at=None, now=NOW)
+    assert caught.value.problems[0].code == "ambiguous_point"
 
 
 def test_an_empty_ledger_has_no_point() -> None:

@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from ledger.asking.since import since
+from ledger.asking.since import Held, since
 from tests.projections.ledgers import NOT, Film, usd, who
 
 JULY, DAY_AFTER, JANUARY = date(2024, 7, 17), date(2024, 7, 18), date(2025, 1, 10)
@@ -14,8 +14,8 @@ JULY, DAY_AFTER, JANUARY = date(2024, 7, 17), date(2024, 7, 18), date(2025, 1, 1
 def told(given: Film) -> dict[str, date | None]:
     """Since when, by place and value."""
     snapshot = given.at().snapshot
-    claims = snapshot.table("claims").records()
-    return {f"{row['place']} {row['value']}": since(row, claims) for row in snapshot.table("state").records()}
+    held = Held(snapshot.table("claims").records())
+    return {f"{row['place']} {row['value']}": since(row, held) for row in snapshot.table("state").records()}
 
 
 def says_the_same_again(g: Film) -> None:

@@ -152,4 +152,5 @@ def test_the_author_is_who_was_named_else_the_user(news: Shell, monkeypatch: pyt
     news.ok("entity", "add", "three")
     assert author() == "the-user"
     monkeypatch.setattr("getpass.getuser", raising(KeyError("no such user")))
-    assert "who records this?" in news.refused("entity", "add", "four").err
+    (problem,) = news.refused("entity", "add", "four", "--json").json["error"]["problems"]
+    assert problem["code"] == "no_author"

@@ -195,8 +195,9 @@ def test_it_asks_on_a_terminal(monkeypatch: pytest.MonkeyPatch, *, answer: bool)
     if answer:
         erase.confirm_erasure()
     else:
-        with pytest.raises(Refused, match="nothing was erased"):
+        with pytest.raises(Refused, match="nothing was erased") as caught:
             erase.confirm_erasure()
+        assert caught.value.problems[0].code == "not_confirmed"
 
 
 def test_from_python(case: Shell) -> None:

@@ -1,0 +1,43 @@
+"""Every error, warning and finding is in the gallery: shown by an example, or in its table with a test that causes it."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from tests.docs.codes import ROOT, collected
+from tests.docs.transcripts import DOCS
+
+PAGE = (DOCS / "reference" / "errors.md").read_text("utf-8")
+SHOWN = {
+    code for block in re.findall(r"^```codes\n(.*?)^```$", PAGE, re.M | re.S) for code in re.findall(r"\w+", block)
+}
+TABLE = re.findall(r"^\| `(\w+)` \| ([^|]+) \| ([^|]+) \| `([^`]+)` \|$", PAGE, re.M)
+ROWS = [row for row in PAGE.splitlines() if row.startswith("| `")]
+
+
+def test_every_code_of_the_source_is_in_the_gallery() -> None:
+    listed = SHOWN | {code for code, *_ in TABLE}
+    assert {code: places for code, places in collected().items() if code not in listed} == {}
+
+
+def test_the_gallery_has_no_code_that_the_source_has_not() -> None:
+    assert (SHOWN | {code for code, *_ in TABLE}) - collected().keys() == set()
+
+
+def test_a_code_of_the_table_is_there_once_and_has_no_example() -> None:
+    codes = [code for code, *_ in TABLE]
+    assert len(codes) == len(ROWS)
+    assert codes == sorted({*codes} - SHOWN)
+
+
+@pytest.mark.parametrize(("code", "test"), [(code, test) for code, _, _, test in TABLE], ids=[row[0] for row in TABLE])
+def test_the_test_that_the_table_names_causes_the_code(code: str, test: str) -> None:
+    assert Path(test).name.startswith("test_")
+    assert f'"{code}"' in (ROOT / test).read_text("utf-8")
+
+
+def test_every_section_with_examples_ends_with_its_codes() -> None:
+    sections = re.split(r"^## ", PAGE, flags=re.M)
+    assert [text.splitlines()[0] for text in sections if re.search(r"^```(console|pycon)", text, re.M)
+            and not re.search(r"^```codes\n[^`]+```\s*\Z", text, re.M)] == []  # fmt: skip
