@@ -6,10 +6,10 @@ python -m tests.crash.explorer 4        histories of up to four operations, and 
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
+from functools import lru_cache, partial
 from itertools import count, product
 from random import Random
 from unittest.mock import patch
@@ -35,7 +35,7 @@ from tests.crash.oracle import (
 
 ALL = 64  # states of one crash point: nearly always every one that the model knows
 SOME = 10  # the same after a longer history
-NESTED = 4  # the same inside a recovery
+FEW = 4  # the same inside a recovery
 SHORT = 2  # operations of a history that is short
 FIRST, SECOND, THIRD = 31, 32, 33  # numbers of two digits make commits of equal length
 KINDS = ("lost", "half", "twice", "verdict", "words", "stuck")
@@ -67,7 +67,7 @@ class Explorer:
                 before = self.nested
                 with self._judged(history):
                     for doing, then, still in recover(after, told).moments():
-                        again = (then, *crashes(then, self._chance, NESTED))
+                        again = (then, *crashes(then, self._chance, FEW))
                         self.nested += len(again)
                         self._check(again, still, f"{history}, then before {doing}")
                 self._known[key] = self.nested - before
@@ -80,7 +80,7 @@ class Explorer:
         for number, (doing, state, told) in enumerate(moments, 1):
             self.points += 1
             killed = (state,) if kills or number == len(moments) else ()
-            after = (*killed, *crashes(state, self._chance, SOME))
+            after = (*killed, *crashes(state, self._chance, min(self.most, SOME)))
             self.states += len(after)
             self._check(after, told, f"{history} before {doing}")
 
@@ -119,9 +119,9 @@ class Explorer:
             certain(operation, run, len(operations) - number + 10)
             if begun not in self._done:
                 self._done.add(begun)
-                for doing, *moment in run.moments():
-                    most = self.most if number <= SHORT else SOME
-                    self.crash(*moment, f"{name} before {doing}", most)
+                most = self.most if number <= SHORT else SOME
+                for doing, then, still in run.moments():
+                    self.crash(then, still, f"{name} before {doing}", most)
             state, told = run.now()
 
     def waiting(self) -> None:
@@ -147,6 +147,7 @@ class Explorer:
         for (start, moment), forgetful, lasting in product(starts().items(), (False, True), (False, True)):
             for step in count(1):
                 history = f"{start}, {first.__name__} with {second.__name__} at {step}"
+                done = list[int]()
                 for sync in count(1):
                     run = Run(*moment, forgetful=forgetful)
                     run.disk.failing = lambda number: number == sync or (lasting and number > sync)  # noqa: B023
@@ -194,21 +195,22 @@ def explore(length: int) -> bool:
     """All there is, told as it goes. Whether nothing was broken."""
     explorer = Explorer(strict=False)
     both = (*OPERATIONS, read)
-    pairs = list(product(both, both))
-    with quick():
-        for what, run in (
-            (f"histories of up to {length}", lambda: explorer.histories(length)),
-            ("crashes with two commits waiting", explorer.waiting),
-            ("writers that meet", lambda: [explorer.meet(*pair) for pair in pairs]),
-            ("syncs that fail", lambda: [explorer.fail(*pair) for pair in [*pairs, *product(both, (mend,))]]),
-        ):
-            began = time.monotonic()
+    parts: dict[str, Iterator[Callable[[], None]]] = {
+        f"histories of up to {length}": iter([partial(explorer.histories, length)]),
+        "crashes while commits wait": iter([explorer.waiting]),
+        "writers that meet": (partial(explorer.meet, *pair) for pair in product(both, both)),
+        "syncs that fail": (partial(explorer.fail, *pair) for pair in product(both, (*both, mend))),
+    }
+    for name, runs in parts.items():
+        began = time.monotonic()
+        for run in runs:
             run()
-            sys.stdout.write(f"{what}, {time.monotonic() - began:.0f} s; so far {explorer}\n")
-            sys.stdout.flush()
+        sys.stdout.write(f"{name}, {time.monotonic() - began:.0f} s; so far {explorer}\n")
+        sys.stdout.flush()
     sys.stdout.writelines(f"{kind}: {example}\n" for kind, example in explorer.examples.items())
     return not explorer.broken
 
 
 if __name__ == "__main__":
-    sys.exit(not explore(int(sys.argv[1])))
+    with quick():
+        sys.exit(not explore(int(sys.argv[1])))

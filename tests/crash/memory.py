@@ -121,14 +121,13 @@ def crashes(state: State, chance: Random, most: int) -> Iterator[State]:
     sizes = [*map(len, names.values()), *map(len, outcomes.values())]
     for picks in _picks(sizes, chance, most):
         picked = dict(state.names)
-        for (name, nodes), pick in zip(names.items(), picks, strict=False):
-            if (node := nodes[pick]) is None:
-                picked.pop(name, None)
-            else:
+        for (name, stood), pick in zip(names.items(), picks, strict=False):
+            picked.pop(name, None)
+            if (node := stood[pick]) is not None:
                 picked[name] = node
         left = {node: found[pick] for (node, found), pick in zip(outcomes.items(), picks[len(names) :], strict=True)}
-        nodes = sorted(set(picked.values()) - {FOLDER})
-        data = {node: left[node] if node in left else state.files[node].durable for node in nodes}
+        named = sorted(set(picked.values()) - {FOLDER})
+        data = {node: left[node] if node in left else state.files[node].durable for node in named}
         yield State({node: File(held, (), held) for node, held in data.items()}, picked, {}, state.boot + 1)
 
 
@@ -213,7 +212,7 @@ class MemoryDisk(Disk):
         return State(files, dict(self._names), dict(self._before), self._boot)
 
     @property
-    def boot(self) -> str:  # type: ignore[override]
+    def boot(self) -> str:
         return f"boot {self._boot}"
 
     def names(self, folder: Path) -> list[str]:

@@ -1,8 +1,9 @@
-"""The protocol with one thing broken at a time. The explorer has to catch each, or it would not catch such a mistake."""
+"""The protocol with one thing broken at a time: an explorer that misses one would miss a mistake like it."""
 
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import replace
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
@@ -106,7 +107,7 @@ def late_text() -> AbstractContextManager[object]:
 
     def later(self: Texts, data: bytes) -> str:
         waiting.append((self, data))
-        return commit.sha256(data).hexdigest()
+        return sha256(data).hexdigest()
 
     def mutated(self: Writer, timeout: float) -> None:
         confirm(self, timeout)
@@ -176,9 +177,10 @@ def end_of_any_size() -> AbstractContextManager[object]:
 
 def no_torn_end() -> AbstractContextManager[object]:
     def mutated(self: Segments) -> tuple[End, int]:
-        *_, last = ((None, None), *self.scan(self.genesis, showing=False))
-        place, record = last
-        return End(record.header.tip if record else self.genesis, place), 0
+        end = End(self.genesis, None)
+        for place, record in self.scan(self.genesis, showing=False):
+            end = End(record.header.tip, place)
+        return end, 0
 
     return patch.object(Segments, "end", mutated)
 

@@ -221,7 +221,7 @@ def _write(run: Run, number: int) -> None:
 def _check(run: Run, found: list[Record], told: Told) -> None:
     parts = Counter[str]()
     for record in found:
-        parts[record.note.reason if record.note else ""] += len(record.events)
+        parts[(record.note and record.note.reason) or "0"] += len(record.events)
     _hold(all(int(reason.split()[0]) == number for reason, number in parts.items()), "half", parts)
     hashes = {record.header.hash for record in found}
     _hold(told.must <= hashes, "lost", f"{len(told.must - hashes)} of {len(told.must)}")

@@ -78,7 +78,7 @@ def _parameters(one: _Definition) -> list[tuple[str, ast.expr | None]]:
 
 def _imported(tree: ast.Module) -> dict[str, int]:
     """The same for what a module imports from another of ours."""
-    found = {}
+    found: dict[str, int] = {}
     for node in ast.walk(tree):
         if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("ledger."):
             path = ROOT.joinpath(*str(node.module).split(".")).with_suffix(".py")

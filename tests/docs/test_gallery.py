@@ -1,4 +1,4 @@
-"""Every error, warning and finding is in the gallery: shown by an example, or in its table with a test that causes it."""
+"""Every error, warning and finding is in the gallery: an example shows it, or its table names a test that causes it."""
 
 import re
 from pathlib import Path
@@ -10,9 +10,11 @@ from tests.docs.transcripts import DOCS
 
 PAGE = (DOCS / "reference" / "errors.md").read_text("utf-8")
 SHOWN = {
-    code for block in re.findall(r"^```codes\n(.*?)^```$", PAGE, re.M | re.S) for code in re.findall(r"\w+", block)
+    code
+    for block in re.findall(r"^```codes\n(.*?)^```$", PAGE, re.MULTILINE | re.DOTALL)
+    for code in re.findall(r"\w+", block)
 }
-TABLE = re.findall(r"^\| `(\w+)` \| ([^|]+) \| ([^|]+) \| `([^`]+)` \|$", PAGE, re.M)
+TABLE = re.findall(r"^\| `(\w+)` \| ([^|]+) \| ([^|]+) \| `([^`]+)` \|$", PAGE, re.MULTILINE)
 ROWS = [row for row in PAGE.splitlines() if row.startswith("| `")]
 
 
@@ -38,6 +40,8 @@ def test_the_test_that_the_table_names_causes_the_code(code: str, test: str) -> 
 
 
 def test_every_section_with_examples_ends_with_its_codes() -> None:
-    sections = re.split(r"^## ", PAGE, flags=re.M)
-    assert [text.splitlines()[0] for text in sections if re.search(r"^```(console|pycon)", text, re.M)
-            and not re.search(r"^```codes\n[^`]+```\s*\Z", text, re.M)] == []  # fmt: skip
+    sections = [
+        text for text in re.split(r"^## ", PAGE, flags=re.MULTILINE) if re.search(r"\n```(console|pycon)\n", text)
+    ]
+    bare = [text.splitlines()[0] for text in sections if not re.search(r"\n```codes\n[^`]+```\s*\Z", text)]
+    assert bare == []
