@@ -157,7 +157,7 @@ def seal(  # noqa: PLR0913 - all that a commit is made of, by keyword
         raise Refused.of(
             "commit_size",
             f"a commit holds 1 to {MOST_EVENTS:,} events, not {len(events):,}",
-            "write several commits, or import the file",
+            "write several commits",
         )
     recorded_at = _after(now, tip)
     stored = [salted(codec.encode(part), salts()) for part in (note, *events)]
@@ -175,7 +175,7 @@ def seal(  # noqa: PLR0913 - all that a commit is made of, by keyword
         raise Refused.of(
             "commit_size",
             f"the commit has {len(line):,} bytes, the limit is {LARGEST:,}",
-            "write several commits, or import the file",
+            "write several commits",
         )
     first = ledger_id if tip.commit == 0 else None
     header = Header(tip.commit + 1, first, tip.hash, recorded_at, commit_id, tip.last + 1, digests, digest, unsynced)

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from ledger.events import commit, durable, head, marks
 from ledger.events.commit import Place
 from ledger.events.marks import End
-from ledger.events.segments import Segments
 
 if TYPE_CHECKING:
     from ledger.events.index import Index
@@ -62,7 +61,11 @@ def renew(log: "Log", timeout: float = 10.0) -> None:
 
     What the old one holds after its last commit is set aside. Raises Busy, Damaged, Refused.
     """
-    with log.disk.locked(log.lock_path, timeout), marks.alone(log.disk, log.sync_path, timeout) as fd, durable.refusing("to the ledger"):
+    with (
+        log.disk.locked(log.lock_path, timeout),
+        marks.alone(log.disk, log.sync_path, timeout) as fd,
+        durable.refusing("to the ledger"),
+    ):
         # Stays if this is interrupted: until the new file's name is durable, nothing may be acknowledged.
         marks.write_failure(log.disk, log.sync_path, head.read(log.disk, log.head_path).commit)
         end, torn = log.end()

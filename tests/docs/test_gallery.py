@@ -34,7 +34,7 @@ def test_a_code_of_the_table_is_there_once_and_has_no_example() -> None:
 
 
 @pytest.mark.parametrize(("code", "test"), [(code, test) for code, _, _, test in TABLE], ids=[row[0] for row in TABLE])
-def test_the_test_that_the_table_names_causes_the_code(code: str, test: str) -> None:
+def test_the_test_that_the_table_names_mentions_the_code(code: str, test: str) -> None:
     assert Path(test).name.startswith("test_")
     assert f'"{code}"' in (ROOT / test).read_text("utf-8")
 
