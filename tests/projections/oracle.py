@@ -132,7 +132,7 @@ def _coexisting(reading: Judged, found: Coexisting, noes: list[Standing]) -> lis
         against = found.against(value)
         contested = _any_denied(value) or any(_contests(no, value) for no in noes if contains(no, value))
         contested |= any(_contests(rival.standing, held.standing) for rival, held in against)
-        tie = any(rival in found.accepted for rival, _ in against) or any(equal(no, value) for no in noes)
+        tie = found.ties(value) or any(equal(no, value) for no in noes)
         rows.append(_row(reading, value, "value", contested=contested, tie=tie))
     return rows
 

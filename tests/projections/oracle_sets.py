@@ -52,6 +52,12 @@ class Coexisting:
             if value in each.values or (value in self.implied and each.members and value.value in each.members)
         ]
 
+    def ties(self, value: Standing) -> bool:
+        """Whether a winner that does not have a value is incompatible with all those that do."""
+        held = self.held(value)
+        others = [other for other in self.accepted if value not in other.values]
+        return any(all(other.against(each) for each in held) for other in others)
+
     def against(self, value: Standing) -> list[tuple[Contender, Contender]]:
         """What is incompatible with a value, and with which of its winners."""
         rivals = [other for other in self.contenders if value not in other.values]
