@@ -53,8 +53,8 @@ class Coexisting:
         ]
 
     def ties(self, value: Standing) -> bool:
-        """Whether a winner that does not have a value is incompatible with all those that do."""
-        held = self.held(value)
+        """Whether a winner that does not have a value is incompatible with every closed set that does, or with it."""
+        held = [each for each in self.held(value) if each.members] or self.held(value)
         others = [other for other in self.accepted if value not in other.values]
         return any(all(other.against(each) for each in held) for other in others)
 
