@@ -8,7 +8,7 @@ PYTHON ?= $(shell for python in python3.11 python3 python3.12 python3.13 python;
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: setup demo test lint types docs bench faults fuzz check help
+.PHONY: setup demo test lint types docs bench oracle crash faults fuzz check help
 
 setup: $(STAMP) ## install everything into .venv, again when pyproject.toml changes
 
@@ -37,6 +37,12 @@ docs: $(STAMP) ## run what the documentation shows and follow its links
 
 bench: $(STAMP) ## measure, as ratios to something plain in the same run; CLAIMS=1000000 for a larger ledger
 	$(BIN)/python -m bench.run $(CLAIMS)
+
+oracle: $(STAMP) ## compare the SQL of the state with a second judge on 20,000 random ledgers: about twenty minutes
+	HYPOTHESIS_PROFILE=long $(BIN)/python -m pytest tests/projections/test_oracle.py
+
+crash: $(STAMP) ## cut the power at every step of every history of up to four writes: about twenty minutes
+	$(BIN)/python -m tests.crash.explorer 4
 
 faults: $(STAMP) ## make every system call fail, flip every bit, kill at random: about half an hour
 	FACTLEDGER_FAULTS=1 $(BIN)/python -m pytest -s tests/faults

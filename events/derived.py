@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from ledger.events import head, marks, tables
 from ledger.events.commit import Place, Record, Tip
 from ledger.events.durable import DISK
-from ledger.events.errors import Refused
+from ledger.events.errors import Damaged, Refused
 
 if TYPE_CHECKING:
     from ledger.events.log import Log
@@ -172,17 +172,28 @@ class Derived:
         self.catch_up()
 
     def _trusted(self) -> bool:
-        """Whether the tables are those of this ledger, and the last commit in them stands in the log."""
+        """Whether the tables are those of this ledger, and what they end with stands in the log."""
         if not tables.are_for(self._connection, self._log.ledger_id):
             return False
         last = self._last()
         if last is None:
             return True
+        safe = head.read(self._log.disk, self._log.head_path).commit
         failed = marks.read(self._log.disk, self._log.sync_path).failed
-        if failed is not None and last.commit > max(failed, head.read(self._log.disk, self._log.head_path).commit):
+        if failed is not None and last.commit > max(failed, safe):
             return False
         known = [number for (number,) in self._connection.execute("SELECT DISTINCT segment FROM commits ORDER BY 1")]
-        return self._log.segments()[: len(known)] == known and self._log.holds(last.place, last.hash)
+        if self._log.segments()[: len(known)] != known or not self._log.holds(last.place, last.hash):
+            return False
+        # A power cut may keep these tables and take any of the commits that HEAD does not vouch for.
+        unsure = self._connection.execute(_COMMIT + "WHERE number > ? AND segment = ?", (safe, known[-1])).fetchall()
+        return all(self._stands(_commit_row(row)) for row in unsure)
+
+    def _stands(self, row: CommitRow) -> bool:
+        try:
+            return self._log.record_at(row.place).header.hash == row.hash
+        except Damaged:
+            return False
 
     def _is_current(self) -> bool:
         """Whether HEAD and the newest segment say that the log ends where the tables do."""

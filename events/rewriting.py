@@ -37,11 +37,12 @@ def erase(log: "Log", index: "Index") -> None:
     unfinished = index.unfinished_erasures()
     rows = [index.commit(number) for number in sorted(unfinished.parts)]
     found = [(row.place, unfinished.parts[row.commit]) for row in rows if row is not None]
+    # A dot begins what a crash has left of a text that was being stored.
+    left = (name for name in log.disk.names(log.texts.folder) if name.startswith("."))
+    texts = [*unfinished.texts, *(name for name in left if index.erased_text(name.split(".")[1]))]
     index.close()
-    for name in log.disk.names(log.texts.folder):
-        # A dot begins what a crash has left of a text that was being stored.
-        if name in unfinished.texts or name.startswith("."):
-            log.disk.remove(log.texts.folder / name)
+    for name in texts:
+        log.disk.remove(log.texts.folder / name)
     log.disk.sync_names(log.texts.folder)
     for segment in sorted({place.segment for place, _ in found}):
         _rewrite(log, segment, [(place, parts) for place, parts in found if place.segment == segment])

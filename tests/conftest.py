@@ -1,11 +1,7 @@
-"""What every test gets: the two Hypothesis profiles."""
+"""What every test gets: the Hypothesis profile that was asked for."""
 
-import os
+from hypothesis import settings
 
-from hypothesis import HealthCheck, settings
+from tests.effort import PROFILE
 
-# No test depends on the speed of the machine. `ci` gives the same verdict for the same code; `long` searches afresh.
-UNTIMED = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow], print_blob=True)
-settings.register_profile("ci", UNTIMED, derandomize=True)
-settings.register_profile("long", UNTIMED, max_examples=2_000)
-settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
+settings.load_profile(PROFILE)

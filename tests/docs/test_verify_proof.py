@@ -14,13 +14,14 @@ from unittest import mock
 import pytest
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from ledger.api import Ledger
 from ledger.asking import proving
 from ledger.events import checkpoint, signing
 from tests.docs.transcripts import DOCS
+from tests.effort import examples
 from tests.ledger.conftest import counted
 from tests.writing import NOTE, NOW, counted_salts, entity
 
@@ -222,7 +223,7 @@ def by_cryptography(key: bytes, signature: bytes, text: bytes) -> bool:
     return True
 
 
-@settings(max_examples=50)
+@examples(ci=50, long=2_000)
 @given(st.binary(min_size=32, max_size=32), st.binary(max_size=200), st.data())
 def test_signatures_are_judged_as_by_cryptography(seed: bytes, text: bytes, data: st.DataObject) -> None:
     secret = Ed25519PrivateKey.from_private_bytes(seed)

@@ -3,9 +3,10 @@ import sqlite3
 from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from unittest.mock import patch
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from ledger.events.codec import content_key
@@ -17,6 +18,8 @@ from ledger.events.model import (
     Erased,
     EventWithdrawn,
 )
+from ledger.events.writer import Writer
+from tests.effort import examples
 from tests.writing import TEXT, claim, document, entity, merge, write
 
 
@@ -115,6 +118,20 @@ def test_an_index_of_a_log_that_went_another_way_is_made_again(filled: Log) -> N
         assert not index.has_entity("this")
 
 
+def test_an_index_that_outlived_what_a_power_cut_took_is_made_again(filled: Log) -> None:
+    size = filled.segment_path(1).stat().st_size
+    with patch.object(Writer, "confirm"):
+        first = write(filled, entity("first"))
+        write(filled, entity("second"))
+    data = filled.segment_path(1).read_bytes()
+    zeros = bytes(len(first.line))
+    filled.segment_path(1).write_bytes(data[:size] + zeros + data[size + len(zeros) :])
+    with Index.open(filled) as index:
+        assert index.head is not None
+        assert index.head.commit == 3
+        assert not index.has_entity("second")
+
+
 def test_opening_reads_nothing_when_nothing_is_new_and_only_what_is(
     filled: Log, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -173,7 +190,7 @@ def record_after(index: Index, record: Record) -> Record:
     return replace(record, header=replace(record.header, commit=4, seq=index.head.last + 1))
 
 
-@settings(max_examples=60)
+@examples(ci=60, long=2_000)
 @given(st.data())
 def test_an_index_caught_up_step_by_step_says_what_one_made_at_once_says(data: st.DataObject) -> None:
     with TemporaryDirectory() as folder:

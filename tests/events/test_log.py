@@ -7,7 +7,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from ledger.events import segments
@@ -18,6 +18,7 @@ from ledger.events.errors import Damaged, NotFound, Refused
 from ledger.events.index import Index
 from ledger.events.log import Log
 from ledger.events.model import AnyEvent, EventErased
+from tests.effort import examples
 from tests.strategies import bare_events
 from tests.writing import entity, read, segment_files, write
 
@@ -276,7 +277,7 @@ bare = bare_events.filter(lambda event: not isinstance(event, EventErased))
 batches = st.lists(st.lists(bare, min_size=1, max_size=3), min_size=1, max_size=6)
 
 
-@settings(max_examples=40)
+@examples(ci=40, long=2_000)
 @given(batches, st.integers(1, 3_000), st.data())
 def test_what_was_appended_is_what_is_read_and_a_cut_gives_a_prefix(
     batches: list[list[AnyEvent]], segment_size: int, data: st.DataObject

@@ -7,7 +7,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 import msgspec
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from msgspec import structs
 
@@ -18,6 +18,7 @@ from ledger.events import model
 from ledger.events.commit import Record
 from ledger.events.errors import LedgerError
 from ledger.results import Result
+from tests.effort import examples
 from tests.ledger.conftest import Shell
 from tests.ledger.written import written
 from tests.projections.drafts import build, ledgers
@@ -77,7 +78,7 @@ BEGUN = len(Film().records)
 
 
 @given(ledgers(), st.sampled_from([*SLOW]), st.data())
-@settings(max_examples=8)
+@examples(ci=8, long=400)
 def test_what_is_recorded_later_changes_no_answer(steps: Any, slow: str, data: st.DataObject) -> None:
     ledger = build(steps)
     commit = data.draw(st.integers(BEGUN, len(ledger.records)), "last commit that counts")
@@ -94,7 +95,7 @@ def test_what_is_recorded_later_changes_no_answer(steps: Any, slow: str, data: s
 
 
 @given(ledgers(), st.sampled_from([*SLOW]), POINTS)
-@settings(max_examples=8)
+@examples(ci=8, long=400)
 def test_what_is_published_later_changes_no_answer(steps: Any, slow: str, as_of: str) -> None:
     ledger = build(steps)
     seen = {row["seq"] for row in ledger.at(as_of=as_of).snapshot.table("events").records()}

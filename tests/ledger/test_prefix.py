@@ -8,12 +8,13 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from ledger.api import Ledger
 from ledger.capture.draft import Draft
+from tests.effort import examples
 
 TEXT = b"Ann told the paper that the film would start in May, cost 20 million dollars and be called Heat."
 START = datetime(2026, 1, 1, tzinfo=UTC)
@@ -124,7 +125,7 @@ def answers(ledger: Ledger, recorded_as_of: str, as_of: str) -> dict[str, list[t
     return {name: sorted(snapshot.table(name).rows, key=str) for name in PROJECTIONS}
 
 
-@settings(max_examples=15)
+@examples(ci=15, long=500)
 @given(histories(), st.data())
 def test_the_state_at_a_position_is_that_of_a_ledger_with_only_the_events_so_far(
     commits: list[list[Event]], data: st.DataObject

@@ -2,14 +2,15 @@
 
 from typing import Any
 
-from hypothesis import given, settings
+from hypothesis import given
 
+from tests.effort import examples
 from tests.projections.drafts import POINTS, Step, build, ledgers
 from tests.projections.judges import Verdict, by_oracle, by_sql
 
 
 @given(ledgers(), POINTS)
-@settings(max_examples=40)
+@examples(ci=40, long=20_000)
 def test_sql_agrees_with_the_oracle(steps: list[Step], at: dict[str, Any]) -> None:
     ledger = build(steps)
     assert differences(by_sql(ledger, at), by_oracle(ledger, at)) == []

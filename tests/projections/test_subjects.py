@@ -4,13 +4,14 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from ledger.events import model
 from ledger.events.parts import DateValue, EntityValue
 from ledger.projections.snapshot import Snapshot
 from ledger.projections.testing import Given
+from tests.effort import examples
 
 SUBJECTS = ("film", "book", "remake")
 PEOPLE = ("ann", "bob", "house")
@@ -101,7 +102,7 @@ def ledgers(draw: Draw) -> Given:
 
 
 @given(ledgers(), st.sampled_from(SUBJECTS), st.sampled_from([None, "2024-08-15"]), st.sampled_from([None, "HEAD~2"]))
-@settings(max_examples=25)
+@examples(ci=25, long=2_000)
 def test_every_answer_about_a_subject_is_that_of_the_whole_ledger(
     ledger: Given, subject: str, as_of: str | None, recorded_as_of: str | None
 ) -> None:
