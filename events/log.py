@@ -20,6 +20,9 @@ from ledger.events.writer import Writer
 FORMAT = 1
 SETTINGS = "factledger.toml"
 
+_FOLDERS = ("events", "texts", "projections", "quarantine")
+_ASIDE = "new"  # what a file of a ledger in the making is called, in quarantine
+
 _SETTINGS = re.compile(
     r'^format = ([0-9]{1,4})\nledger = "([A-Za-z0-9][A-Za-z0-9_-]{0,63})"$(?:\n(network = true)$)?', re.MULTILINE
 )
@@ -44,31 +47,37 @@ class Log(Segments):
 
     @classmethod
     def create(cls, folder: Path, ledger_id: str, disk: Disk = DISK, *, network: bool = False) -> "Log":
-        """Durable: a new ledger in a folder that is empty or not there yet.
+        """Durable: a new ledger in a folder that is empty, not there yet, or left by a `create` that was cut off.
 
         network: it may be written on a network file system, whose locks and syncs hold what they promise. Raises
         Refused.
         """
         commit.check_id(ledger_id, "ledger")
         with durable.refusing("to the new ledger"):
-            if disk.exists(folder / SETTINGS):
-                raise Refused.of("already_a_ledger", f"{folder} is a ledger already", "choose another folder")
+            _check_new(disk, folder)
             if not disk.exists(folder):
                 disk.make_folder(folder)
-            if not disk.is_folder(folder) or disk.names(folder):
+            if not _is_free(disk, folder):
                 raise Refused.of("not_empty", f"{folder} is not an empty folder", "name a new one: factledger init DIR")
             disk.check_folder(_meant(folder))
             if not network:
                 disk.check_local(folder)
-            for name in ("events", "texts", "projections", "quarantine"):
-                disk.make_folder(folder / name)
+            disk.sync_names(folder.parent)
+            for name in _FOLDERS:
+                if not disk.exists(folder / name):
+                    disk.make(folder / name)
+            disk.sync_names(folder)
             log = cls(folder, ledger_id, disk, network=network)
-            # Their room is taken now, so that a full disk does not keep a failure from being marked.
-            disk.put(log.lock_path, b" " * durable.HOLDER)
-            disk.put(log.sync_path, b" " * marks.SIZE)
-            told = "network = true\n" if network else ""
-            settings = f'# A factledger ledger: docs/reference/format.md\nformat = {FORMAT}\nledger = "{ledger_id}"\n'
-            disk.put(folder / SETTINGS, (settings + told).encode())
+            with disk.locked(log.lock_path, 0):
+                _check_new(disk, folder)
+                # Its room is taken now, so that a full disk does not keep a failure from being marked.
+                disk.put(log.sync_path, b" " * marks.SIZE, aside=log.quarantine / _ASIDE)
+                told = "network = true\n" if network else ""
+                settings = (
+                    f'# A factledger ledger: docs/reference/format.md\nformat = {FORMAT}\nledger = "{ledger_id}"\n'
+                )
+                # Last, because it makes the folder a ledger.
+                disk.put(folder / SETTINGS, (settings + told).encode(), aside=log.quarantine / _ASIDE)
         return log
 
     @classmethod
@@ -135,6 +144,22 @@ class Log(Segments):
                 if record.header.commit == number:
                     return place, record
         raise Damaged.of("commits_lost", f"commit {number} is not in the log", HINT)
+
+
+def _check_new(disk: Disk, folder: Path) -> None:
+    if disk.exists(folder / SETTINGS):
+        raise Refused.of("already_a_ledger", f"{folder} is a ledger already", "choose another folder")
+
+
+def _is_free(disk: Disk, folder: Path) -> bool:
+    """Whether a folder holds nothing but what `create` makes before the settings."""
+    if not disk.is_folder(folder) or not set(disk.names(folder)) <= set(_FOLDERS):
+        return False
+    made = {"events": {"lock", "sync"}, "quarantine": {_ASIDE}}
+    inside = (name for name in _FOLDERS if disk.exists(folder / name))
+    return all(
+        disk.is_folder(folder / name) and set(disk.names(folder / name)) <= made.get(name, set()) for name in inside
+    )
 
 
 def _meant(folder: Path) -> Path:

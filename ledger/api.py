@@ -78,10 +78,12 @@ class Ledger:
     def init(
         cls, folder: Path, clock: Clock | None = None, chance: Chance | None = None, *, network: bool = False
     ) -> "Ledger":
-        """A new, empty ledger in a folder that is empty or not there yet. Raises Refused.
+        """An empty ledger in a folder that is empty, not there yet, or such a ledger already. Raises Refused, Damaged.
 
         network: also on a network file system.
         """
+        if (folder / SETTINGS).is_file() and next((log := Log.open(folder)).records(), None) is None:
+            return cls(log, clock, chance)
         return cls(Log.create(folder, _random_id(chance or random_bytes), network=network), clock, chance)
 
     @classmethod

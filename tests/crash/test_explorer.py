@@ -87,7 +87,7 @@ def test_a_protocol_broken_where_syncs_fail_is_caught(name: str) -> None:
         Explorer().fail(*pair)
 
 
-def test_a_ledger_is_there_or_not_when_making_it_was_interrupted() -> None:
+def test_a_ledger_is_there_or_can_be_made_when_making_it_was_interrupted() -> None:
     disk, moments = MemoryDisk(BARE), list[State]()
     disk.step = lambda _: moments.append(disk.state())
     Log.create(ROOT, "crash", disk)
@@ -98,6 +98,9 @@ def test_a_ledger_is_there_or_not_when_making_it_was_interrupted() -> None:
             else:
                 with pytest.raises(NotFound):
                     Log.open(ROOT, MemoryDisk(state))
+                again = MemoryDisk(state)
+                Log.create(ROOT, "again", again)
+                recover(again.state(), Told())
 
 
 def test_an_erasure_takes_what_a_crash_left_of_a_text() -> None:

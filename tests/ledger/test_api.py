@@ -227,7 +227,9 @@ def test_a_folder_that_is_no_ledger_is_not_opened(tmp_path: Path) -> None:
         Ledger.open(tmp_path)
 
 
-def test_a_ledger_is_not_made_twice(ledger: Ledger) -> None:
+def test_an_empty_ledger_is_made_again_as_it_is_and_no_other(ledger: Ledger) -> None:
+    assert Ledger.init(ledger.folder).log.ledger_id == ledger.log.ledger_id
+    append(ledger, entity("bridge"))
     with pytest.raises(Refused):
         Ledger.init(ledger.folder)
 

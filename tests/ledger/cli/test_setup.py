@@ -1,5 +1,6 @@
 import pytest
 
+from ledger.api import Ledger
 from ledger.kinds import KINDS
 from tests.ledger.conftest import Shell
 
@@ -37,6 +38,27 @@ def test_nothing_is_made_where_something_is_wrong(shell: Shell, arguments: list[
 
 def test_a_ledger_is_not_made_twice(news: Shell) -> None:
     assert "is a ledger already" in news.refused("init").err
+
+
+def test_an_init_that_was_cut_off_is_run_again(shell: Shell) -> None:
+    folder = shell.folder / "ledger"
+    for name in ("ledger", "ledger/events", "ledger/texts", "ledger/quarantine"):
+        (shell.folder / name).mkdir(mode=0o700)
+    (folder / "events" / "lock").touch(mode=0o600)
+    (folder / "quarantine" / "new").touch(mode=0o600)
+    assert shell.ok("init", "ledger").code == 0
+    assert list((folder / "quarantine").iterdir()) == []
+    assert "verified: 1 commit" in shell.ok("-C", "ledger", "verify").out
+    Ledger.init(shell.folder / "without")
+    assert "with 4 attributes" in shell.ok("init", "without").out
+
+
+@pytest.mark.parametrize("file", ["events/notes", "texts/lock", "events"])
+def test_a_folder_that_only_looks_like_it_is_left_alone(shell: Shell, file: str) -> None:
+    path = shell.folder / "ledger" / file
+    path.parent.mkdir(parents=True)
+    path.write_text("x")
+    assert "is not an empty folder" in shell.refused("init", "ledger").err
 
 
 @pytest.mark.parametrize("command", [["state", "x"], ["log"], ["add", "x"], ["verify"], ["use"], ["source", "list"]])
