@@ -21,8 +21,8 @@ $(STAMP): pyproject.toml
 demo: $(STAMP) ## build the worked example, a ledger of one news article, and show its answers
 	$(BIN)/factledger demo "$$(mktemp -d)/heat-2"
 
-test: $(STAMP) ## run every test; HYPOTHESIS_PROFILE=long searches longer
-	$(BIN)/python -m pytest
+test: $(STAMP) ## run every test, on all cores; HYPOTHESIS_PROFILE=long searches longer
+	$(BIN)/python -m pytest --numprocesses auto
 
 lint: $(STAMP) ## check style, formatting and the floors
 	$(BIN)/ruff check

@@ -9,14 +9,12 @@ from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from msgspec import Struct
-
 from ledger import noting
 from ledger.capture.draft import Draft
-from ledger.capture.intake import Intake, Item, check_same, decoded
+from ledger.capture.intake import Intake, Receipt, check_same, decoded
 from ledger.events.commit import Record, seal
 from ledger.events.errors import Problem, Refused
-from ledger.events.index import CommitRow, Index
+from ledger.events.index import Index
 from ledger.events.log import SETTINGS, Log
 from ledger.events.prefix import Prefix
 from ledger.events.trial import on_trial
@@ -43,24 +41,6 @@ def utc_now() -> datetime:
 def random_bytes(number: int) -> bytes:
     """That many bytes that nobody can guess."""
     return os.urandom(number)
-
-
-class Receipt(Struct, frozen=True):
-    """What an append did.
-
-    commit: None where nothing was written, because nothing was new or on a dry run; moves: how a dry run would change
-    the state, whoever it is about.
-    """
-
-    commit: CommitRow | None
-    items: Sequence[Item]
-    warnings: Sequence[Problem]
-    moves: "Sequence[Move] | None" = None
-
-    @property
-    def new(self) -> list[Item]:
-        """What was written, or on a dry run would be."""
-        return [item for item in self.items if item.outcome == "new"]
 
 
 class Ledger:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import msgspec
 from msgspec import Struct
@@ -28,6 +28,9 @@ from ledger.events.model import (
 )
 from ledger.events.trial import Trial
 
+if TYPE_CHECKING:
+    from ledger.asking.changing import Move
+
 LISTED = 10
 _NUMBER = re.compile(r"(withdraw )?@([1-9][0-9]{0,14})\b(?(1)( first)?)")
 _WITH_NUMBERS = frozenset({"already_merged", "needed", "revived"})
@@ -43,6 +46,24 @@ class Item(Struct, frozen=True):
     event: AnyEvent
     outcome: Literal["new", "there"]
     withdrawn_by: int | None = None
+
+
+class Receipt(Struct, frozen=True):
+    """What an append did.
+
+    commit: None where nothing was written, because nothing was new or on a dry run; moves: how a dry run would change
+    the state, whoever it is about.
+    """
+
+    commit: CommitRow | None
+    items: Sequence[Item]
+    warnings: Sequence[Problem]
+    moves: "Sequence[Move] | None" = None
+
+    @property
+    def new(self) -> list[Item]:
+        """What was written, or on a dry run would be."""
+        return [item for item in self.items if item.outcome == "new"]
 
 
 class Intake:

@@ -3,8 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 
-from ledger.api import Receipt
-from ledger.capture.intake import Item, name_of
+from ledger.capture.intake import Item, Receipt, name_of
 from ledger.describe import headline
 from ledger.events.codec import encode
 from ledger.events.model import (

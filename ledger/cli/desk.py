@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING
 from msgspec import structs
 
 from ledger import context, lookup, render, standing
-from ledger.api import Ledger, Receipt, find_folder
+from ledger.api import Ledger, find_folder
 from ledger.asking.sight import Sight
 from ledger.capture.claiming import Passage
 from ledger.capture.draft import Draft
+from ledger.capture.intake import Receipt
 from ledger.capture.naming import Naming
 from ledger.describe import headline
 from ledger.events.errors import NotFound, Problem, Refused, Usage

@@ -8,8 +8,9 @@ import pytest
 
 import ledger as package
 from ledger import api
-from ledger.api import Ledger, Receipt
+from ledger.api import Ledger
 from ledger.capture.draft import Draft
+from ledger.capture.intake import Receipt
 from ledger.events.audit import audit
 from ledger.events.errors import LedgerError, NotFound, Problem, Refused
 from ledger.events.model import ClaimAsserted
