@@ -13,7 +13,7 @@ from ledger import noting
 from ledger.capture.draft import Draft
 from ledger.capture.intake import Intake, Receipt, check_same, decoded
 from ledger.events.commit import Record, seal
-from ledger.events.errors import Problem, Refused
+from ledger.events.errors import Busy, Problem, Refused
 from ledger.events.index import Index
 from ledger.events.log import SETTINGS, Log
 from ledger.events.prefix import Prefix
@@ -24,7 +24,7 @@ from ledger.results import Basis
 if TYPE_CHECKING:
     from ledger.asking.changing import Move
     from ledger.asking.view import View
-    from ledger.capture.erasing import Erasure
+    from ledger.capture.erasing import Erasure, Plan
     from ledger.projections.point import Point
     from ledger.projections.snapshot import Snapshot
 
@@ -152,18 +152,22 @@ class Ledger:
         keep: Sequence[str] = (),
         all_sharing: bool = False,
         dry_run: bool = False,
+        expected: "Plan | None" = None,
         accept_time: bool = False,
     ) -> "Erasure":
         """Take words away for good; done when this returns. What is left says that they were erased, and why.
 
         events: `@7`, a claim, `note:3`, `text:news`; with all that shares the words of the first, but for keep,
-        which all_sharing adds. dry_run: write nothing. accept_time, and what is raised: as for `append`, and NotFound.
+        which all_sharing adds. dry_run: write nothing. expected: the plan that somebody has agreed to, Busy if it has
+        become another. accept_time, and what else is raised: as for `append`, and NotFound.
         """
         from ledger.capture import erasing  # noqa: PLC0415 - few need it
 
         note = noting.commit_note(author, reason)
         with self._writing(dry_run=dry_run) as (index, writer):
             plan = erasing.plan(index, events, keep, reason, all_sharing=all_sharing)
+            if expected is not None and plan != expected:
+                raise Busy.of("head_moved", "others wrote meanwhile, and something else would be erased", "look again")
             if writer is None or not plan.pieces:
                 return erasing.Erasure(plan)
             note, found = noting.with_torn(note, writer.torn), erasing.erasures(plan, reason)

@@ -41,7 +41,7 @@ def erase(
     render.talk(*erasing.announced(found.plan))
     if found.plan.pieces and not (yes or signed.dry_run):
         confirm_erasure()
-    done = found if signed.dry_run else take()
+    done = found if signed.dry_run else take(expected=found.plan)
     return erasing.result(desk.ledger.index, done, dry_run=signed.dry_run)
 
 

@@ -7,6 +7,7 @@ import pytest
 
 from ledger import render
 from ledger.api import Ledger
+from ledger.capture.draft import Draft
 from ledger.cli import erase
 from ledger.events.audit import audit
 from ledger.events.errors import Refused
@@ -208,3 +209,17 @@ def test_from_python(case: Shell) -> None:
     assert ledger.erase(["c-could"], author="me", reason="a request").commit is None
     ledger.close()
     assert audit(case.folder).problems == ()
+
+
+def test_nothing_more_goes_than_what_was_agreed_to(case: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
+    def another_writer() -> None:
+        note = f"“{COULD}”"
+        Ledger.open(case.folder).append(
+            [Draft({"type": "claim.ranked/1", "claim": "c-vote", "rank": "preferred", "reason": note})],
+            author="another",
+        )
+
+    monkeypatch.setattr(erase, "confirm_erasure", another_writer)
+    done = case("erase", "c-could", "--all-sharing", *WHY, "--json")
+    assert (done.code, done.json["error"]["problems"][0]["code"]) == (5, "head_moved")
+    assert CANARY in everything(case.folder)
