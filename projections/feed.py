@@ -237,6 +237,11 @@ def withdrawn_spans(withdrawals: Iterable[tuple[int, int]]) -> Iterator[tuple[in
             yield event, by, since, _FOREVER
 
 
+def texts() -> list[str]:
+    """All the SQL that what projections read is made with, in an order of its own."""
+    return [path.read_text("utf-8") for path in sorted(SQL.glob("*.sql"))]
+
+
 def point_text() -> str:
     """The SQL of the relation `point`, over the parameters `as_of`, `recorded_as_of` and `valid_at`."""
     return (SQL / "point.sql").read_text("utf-8")

@@ -73,7 +73,7 @@ NAMED = _words(
 ALLOWED = OPERATORS | NAMED | MACROS | TABLE_FUNCTIONS
 # The first argument of these is a list, the second the name of a function, which must be allowed as well.
 CALL_BY_NAME = _words("list_aggregate")
-# DuckDB calls all of these consistent. Shell patterns, by the reason why they are left out.
+# DuckDB calls nearly all of these consistent. Shell patterns, by the reason why they are left out.
 LEFT_OUT = {
     "reads the clock (age: with one argument)": ("age", "current_localtime", "current_localtimestamp"),
     "draws by chance": ("reservoir_quantile",),

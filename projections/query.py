@@ -12,7 +12,7 @@ from typing import Any
 import duckdb
 
 from ledger.events.errors import Refused
-from ledger.projections.functions import ALLOWED, CALL_BY_NAME, UNSAFE_TYPES
+from ledger.projections.functions import ALLOWED, CALL_BY_NAME, TABLE_FUNCTIONS, UNSAFE_TYPES
 
 MOST_SQL = 65_536
 _LONGEST_MESSAGE = 1_000
@@ -48,6 +48,7 @@ class Query:
         """Every name that it uses for a column or gives to one."""
         lists = ("column_names", "column_name_alias", "aliases")
         names = [name for node in self.nodes for key in lists for name in node.get(key) or ()]
+        names += [name for node in self.nodes for name in _new_names(node)]
         return {_folded(name) for name in (*names, *(node["alias"] for node in self.nodes if node.get("alias")))}
 
     def refusals(self, macros: frozenset[str] = frozenset()) -> list[Finding]:
@@ -141,6 +142,12 @@ def _refusals(node: dict[str, Any], macros: frozenset[str]) -> Iterator[Finding]
         yield "sql_chance", "a sample differs from run to run", "leave out TABLESAMPLE and USING SAMPLE"
     if path := _qualified(node):
         yield "sql_qualified", f"{'.'.join(path)} is a qualified name", "use projections by their plain names"
+    if (
+        kind == "TABLE_FUNCTION"
+        and (name := _folded(node["function"]["function_name"])) not in TABLE_FUNCTIONS | macros
+    ):
+        # DuckDB has table macros with the names of functions that are allowed, and they take tables by name.
+        yield "sql_function", f"{name}(…) is not allowed as a table", "read projections, unnest(…) or range(…)"
     if node.get("function_name"):
         yield from _function_refusals(_folded(node["function_name"]), _arguments(node), macros)
     if _folded(str(node.get("type_name", ""))) in UNSAFE_TYPES:
@@ -149,6 +156,12 @@ def _refusals(node: dict[str, Any], macros: frozenset[str]) -> Iterator[Finding]
         column = _folded(node["column_names"][0])
         if column in CLOCK_COLUMNS or column.startswith(CLOCK_COLUMN_PREFIXES):
             yield "sql_clock", f"{column} depends on when and by whom it is asked", "use point.asked_date"
+
+
+def _new_names(node: dict[str, Any]) -> Iterator[str]:
+    """The names that * RENAME and UNPIVOT give to columns."""
+    yield from (str(entry["value"]) for entry in node.get("rename_list") or ())
+    yield from (str(name) for pivot in node.get("pivots") or () for name in pivot.get("unpivot_names") or ())
 
 
 def _qualified(node: dict[str, Any]) -> list[str]:

@@ -8,10 +8,10 @@ from typing import Any
 
 from ledger.events.errors import NotFound, Problem, Refused
 from ledger.events.log import Log
+from ledger.projections import feed
 from ledger.projections.cache import cached
 from ledger.projections.catalog import RELATIONS, Catalog
 from ledger.projections.engine import Engine
-from ledger.projections.feed import Source
 from ledger.projections.lock import Limits
 from ledger.projections.point import Point
 from ledger.projections.query import parse
@@ -52,7 +52,7 @@ class Snapshot:
     def __init__(  # noqa: PLR0913 - each is a part of the question
         self,
         ledger_id: str,
-        source: Source,
+        source: feed.Source,
         catalog: Catalog,
         point: Point,
         *,
@@ -78,10 +78,10 @@ class Snapshot:
 
     @cached_property
     def projections(self) -> str:
-        """SHA-256 of the SQL of all projections, as hexadecimal digits."""
+        """SHA-256 of the SQL of all projections and of the relations beneath them, as hexadecimal digits."""
         found = self._catalog.projections
-        text = "\0".join(f"{name}\0{found[name].sql}" for name in sorted(found))
-        return sha256(text.encode()).hexdigest()
+        named = [part for name in sorted(found) for part in (name, found[name].sql)]
+        return sha256("\0".join([*feed.texts(), *named]).encode()).hexdigest()
 
     @cached_property
     def _engine(self) -> Engine:

@@ -60,10 +60,9 @@ class Given:
         return sealed
 
     def document(self, slug: str, published: str | None = "2024-07-17", **fields: Any) -> "Given":
-        """A captured text; its sha256 is made up from the slug."""
-        self.record(
-            model.DocumentCaptured(document=slug, sha256=digest(slug), chars=len(TEXT), published=published, **fields)
-        )
+        """A captured text; its sha256 is made up from the slug unless it is given."""
+        described = {"sha256": digest(slug), "published": published} | fields
+        self.record(model.DocumentCaptured(document=slug, chars=len(TEXT), **described))
         return self
 
     def entity(self, *slugs: str, kind: str = "Thing", **fields: Any) -> "Given":

@@ -29,5 +29,5 @@ SELECT
     list_aggregate(list_transform(answered.evidence[1].segments, lambda segment: segment.exact), 'string_agg', ' … ')
         AS words
 FROM answered
-LEFT JOIN documents ON documents.sha256 = answered.evidence[1].document
+LEFT JOIN documents ON documents.sha256 = answered.evidence[1].document AND documents.earliest
 ORDER BY answered.seq, answered.counts_for

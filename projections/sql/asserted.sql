@@ -9,13 +9,13 @@ WITH RECURSIVE stated AS (
         coalesce(events.speaker, documents.publisher, documents.document) AS source,
         coalesce(events.primary_source, events.derived_from) AS taken_from
     FROM events
-    LEFT JOIN documents ON documents.sha256 = events.evidence[1].document
+    LEFT JOIN documents ON documents.sha256 = events.evidence[1].document AND documents.earliest
     WHERE events.type = 'claim.asserted'
 ),
 retracted_texts AS (
     SELECT DISTINCT texts.sha256
     FROM documents AS notices
-    JOIN events AS texts ON texts.type = 'document.captured' AND texts.document = notices.revises
+    JOIN documents AS texts ON texts.document = notices.revises AND texts.earliest
     WHERE notices.revision_kind = 'retraction'
 ),
 retracted AS (
@@ -134,7 +134,8 @@ SELECT
     events.valid_from,
     events.valid_to,
     events.holds,
-    coalesce(events.expires_on, CASE WHEN events.value.type = 'date' THEN events.value_to END) AS expires_on,
+    CASE WHEN events.expires IS NOT NULL THEN events.expires_on WHEN events.value.type = 'date' THEN events.value_to END
+        AS expires_on,
     events.venue,
     events.set,
     coalesce(events.closed, FALSE) AS closed,

@@ -24,3 +24,4 @@ SELECT subjects.subject, subjects.attribute, CASE granted.authority WHEN 'value'
 FROM subjects
 JOIN granted ON granted.attribute = subjects.attribute
 WHERE granted.authority NOT IN (SELECT attribute FROM attributes)
+ORDER BY ALL

@@ -23,8 +23,8 @@ verdicts AS (
     FROM assessments
     LEFT JOIN spoken ON spoken.claim = assessments.claim
     WHERE verdict IN ('confirmed', 'refuted', 'conflicting')
+        AND (spoken.last_word IS NULL OR spoken.last_word <= assessments.public_date)
     GROUP BY assessments.claim
-    HAVING max(assessments.public_date) >= coalesce(max(spoken.last_word), max(assessments.public_date))
 ),
 judged AS (
     SELECT

@@ -5,7 +5,9 @@ WITH RECURSIVE supersessions AS (
     FROM events
     JOIN replacements AS older ON older.claim = events.claim
     JOIN replacements AS newer ON newer.claim = events.by_claim
+    JOIN claims AS successors ON successors.claim = newer.counts_for
     WHERE events.type = 'claim.superseded' AND events.withdrawn_by IS NULL
+        AND (events.reason <> 'refined' OR successors.record <> 'retracted')
 ),
 leads AS (
     SELECT claim, by_claim FROM supersessions

@@ -33,13 +33,14 @@ answered AS (
             END AS status,
             'active' AS record,
             'normal' AS rank,
-            3 AS tier,
+            CASE WHEN words.authority THEN 4 ELSE 3 END AS tier,
+            FALSE AS implicated,
             FALSE AS denied,
             NULL AS set,
             FALSE AS closed)
     FROM words
     JOIN told ON told.claim = words.claim
-    WHERE words.directly AND NOT words.authority
+    WHERE words.directly AND (NOT words.authority OR told.record <> 'active')
 ),
 spoken AS (
     SELECT * FROM told
@@ -73,7 +74,10 @@ latest AS (
             OR coalesce(newer.said_from > older.said_to, FALSE))
         AND ((newer.polarity = 'affirmed' AND older.polarity = 'affirmed')
             OR (newer.value_class = older.value_class
-                AND newer.value_low <= older.value_high AND newer.value_high >= older.value_low))
+                AND CASE WHEN newer.polarity = older.polarity
+                    THEN newer.value_low <= older.value_low AND newer.value_high >= older.value_high
+                    ELSE newer.value_low <= older.value_high AND newer.value_high >= older.value_low
+                END))
     WHERE NOT older.hidden AND older.status <> 'refuted'
 ),
 keys AS (
@@ -206,3 +210,4 @@ SELECT
     ) AS standing
 FROM best
 JOIN totals ON totals.id = best.id
+ORDER BY best.id

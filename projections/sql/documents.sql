@@ -1,5 +1,6 @@
--- what: the captured texts, each with its newest metadata; current: the newest text under its name
--- one row per: text
+-- what: the captured texts, each with its newest metadata
+-- one row per: text and name
+-- current: the newest text under its name; earliest: of all names of a text the one that was public first, which claims are taken from
 SELECT
     document,
     sha256,
@@ -16,6 +17,7 @@ SELECT
     revision_kind,
     chars,
     seq = max(seq) OVER (PARTITION BY document) AS current,
+    row_number() OVER (PARTITION BY sha256 ORDER BY public_date, seq) = 1 AS earliest,
     seq
 FROM events
 WHERE type = 'document.captured' AND in_force

@@ -8,6 +8,6 @@ SELECT
     basis,
     seq
 FROM events
-WHERE type = 'source.rated' AND in_force
+WHERE type = 'source.rated' AND withdrawn_by IS NULL
 QUALIFY row_number() OVER (PARTITION BY entity ORDER BY seq DESC) = 1
 ORDER BY source

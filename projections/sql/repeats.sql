@@ -24,6 +24,6 @@ LEFT JOIN asserted AS roots
     ON roots.claim = coalesce(events.primary_source, events.derived_from) AND roots.seq < events.seq
 LEFT JOIN documents AS named
     ON named.document = coalesce(events.primary_source, events.derived_from) AND named.current
-LEFT JOIN documents ON documents.sha256 = events.evidence[1].document
+LEFT JOIN documents ON documents.sha256 = events.evidence[1].document AND documents.earliest
 WHERE events.type = 'claim.repeated' AND events.withdrawn_by IS NULL
 ORDER BY events.seq

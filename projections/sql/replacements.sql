@@ -5,9 +5,10 @@ WITH RECURSIVE claim_seqs AS (
     SELECT claim, withdrawn_by, public_date FROM events WHERE type = 'claim.asserted'
 ),
 replaced AS (
-    SELECT claim_seqs.claim, withdrawals.replaced_by
+    SELECT claim_seqs.claim, coalesce(by_digest.claim, withdrawals.replaced_by) AS replaced_by
     FROM claim_seqs
     JOIN events AS withdrawals ON withdrawals.seq = claim_seqs.withdrawn_by
+    LEFT JOIN events AS by_digest ON by_digest.digest = withdrawals.replaced_by AND by_digest.type = 'claim.asserted'
     WHERE withdrawals.replaced_by IS NOT NULL
 ),
 followed AS (
@@ -24,3 +25,4 @@ SELECT followed.claim, followed.counts_for, claim_seqs.public_date
 FROM followed
 JOIN claim_seqs ON claim_seqs.claim = followed.counts_for
 WHERE claim_seqs.withdrawn_by IS NULL
+ORDER BY ALL

@@ -1,29 +1,36 @@
 -- what: what is only rumoured, and who answered
 -- one row per: rumoured claim
--- open: it is still only a rumour and nothing on record stands against it
+-- open: it is still only a rumour, and nothing incompatible of tier 4 or more stands
 -- last_heard: the day on which the newest claim, repetition or answer under its key became public
 WITH strong AS (
-    SELECT
-        subject, attribute, cardinality, identity, polarity, value_class, value_low, value_high,
-        min(claim) AS first_claim, max(claim) AS last_claim
-    FROM claims
-    WHERE record = 'active' AND tier >= 4 AND modality NOT IN ('opinion', 'hypothetical') AND NOT implicated AND holds
-    GROUP BY ALL
+    SELECT *
+    FROM contenders
+    WHERE tier >= 4 AND polarity <> 'refuted' AND status NOT IN ('expired', 'denied') AND NOT hidden
+        AND id NOT IN (SELECT value_id FROM denials WHERE denial_standing < standing)
+        AND id NOT IN (SELECT denial_id FROM denials WHERE standing < denial_standing AND NOT hidden)
 ),
-refuted AS (
+opposed AS (
     SELECT DISTINCT rumour.claim
     FROM claims AS rumour
-    JOIN strong AS other
-        ON other.subject = rumour.subject AND other.attribute = rumour.attribute
-        AND (other.first_claim <> rumour.claim OR other.last_claim <> rumour.claim)
-    WHERE rumour.modality = 'rumoured'
-        AND CASE other.polarity
-            WHEN 'negated' THEN list_has_all(rumour.identity, other.identity)
-                AND other.value_class = rumour.value_class
-                AND other.value_low <= rumour.value_low AND other.value_high >= rumour.value_high
-            ELSE (other.cardinality = 'single' OR (len(other.identity) > 0 AND other.identity = rumour.identity))
-                AND (other.value_class <> rumour.value_class
-                    OR other.value_low > rumour.value_high OR other.value_high < rumour.value_low)
+    JOIN strong AS other ON other.subject = rumour.subject AND other.attribute = rumour.attribute
+    WHERE rumour.status = 'rumoured'
+        AND CASE
+            WHEN rumour.polarity = 'affirmed' AND other.members IS NOT NULL
+                THEN NOT list_contains(other.members, rumour.value_class || ' ' || rumour.value_low || ' ' || rumour.value_high)
+            WHEN rumour.polarity = 'affirmed' AND other.polarity = 'negated'
+                THEN list_has_all(rumour.identity, other.identity) AND other.value_class = rumour.value_class
+                    AND other.value_low <= rumour.value_low AND other.value_high >= rumour.value_high
+            WHEN rumour.polarity = 'affirmed'
+                THEN other.identity = rumour.identity
+                    AND (other.cardinality = 'single' OR (len(other.identity) > 0 AND rumour.value_type <> 'text'))
+                    AND (other.value_class <> rumour.value_class
+                        OR other.value_low > rumour.value_high OR other.value_high < rumour.value_low)
+            WHEN other.members IS NOT NULL
+                THEN list_contains(other.members, rumour.value_class || ' ' || rumour.value_low || ' ' || rumour.value_high)
+            WHEN other.polarity = 'affirmed'
+                THEN list_has_all(other.identity, rumour.identity) AND other.value_class = rumour.value_class
+                    AND other.value_low >= rumour.value_low AND other.value_high <= rumour.value_high
+            ELSE FALSE
         END
 ),
 heard AS (
@@ -62,7 +69,7 @@ SELECT
     claims.value,
     claims.polarity,
     claims.status,
-    claims.status = 'rumoured' AND refuted.claim IS NULL AS open,
+    claims.status = 'rumoured' AND opposed.claim IS NULL AS open,
     claims.who,
     claims.said,
     claims.public_date AS published,
@@ -71,7 +78,7 @@ SELECT
     claims.document,
     heard.answers
 FROM claims
-LEFT JOIN refuted ON refuted.claim = claims.claim
+LEFT JOIN opposed ON opposed.claim = claims.claim
 LEFT JOIN heard ON heard.claim = claims.claim
 JOIN keyed ON keyed.claim = claims.claim
 LEFT JOIN newest

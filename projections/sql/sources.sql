@@ -2,17 +2,18 @@
 -- one row per: source of a claim
 -- confirmed, refuted, expired: its claims with that status, copies of one claim counted once
 WITH said AS (
-    SELECT DISTINCT source, subject, attribute, slot, identity, value_class, value_low, value_high, polarity, status
+    SELECT source, min(list_position(['confirmed', 'refuted', 'expired', 'retracted', status], status)) AS outcome
     FROM claims
     WHERE record <> 'withdrawn' AND NOT implicated AND holds
+    GROUP BY source, subject, attribute, slot, identity, value_class, value_low, value_high, polarity
 )
 SELECT
     said.source,
     count(*) AS claims,
-    count(*) FILTER (status = 'confirmed') AS confirmed,
-    count(*) FILTER (status = 'refuted') AS refuted,
-    count(*) FILTER (status = 'expired') AS expired,
-    count(*) FILTER (status = 'retracted') AS retracted,
+    count(*) FILTER (outcome = 1) AS confirmed,
+    count(*) FILTER (outcome = 2) AS refuted,
+    count(*) FILTER (outcome = 3) AS expired,
+    count(*) FILTER (outcome = 4) AS retracted,
     min(ratings.reliability) AS reliability,
     min(ratings.basis) AS basis
 FROM said

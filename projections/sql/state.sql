@@ -9,18 +9,6 @@ WITH affirmed AS (
 negated AS (
     SELECT * FROM contenders WHERE members IS NULL AND polarity = 'negated'
 ),
-denials AS (
-    SELECT affirmed.id AS value_id, negated.id AS denial_id, affirmed.standing, negated.standing AS denial_standing,
-        affirmed.hidden, negated.tier, negated.said_to,
-        affirmed.volatility = 'evolving' AND negated.said_to < affirmed.said_from AS outdated
-    FROM affirmed
-    JOIN negated
-        ON negated.subject = affirmed.subject AND negated.attribute = affirmed.attribute
-        AND (negated.slot = affirmed.slot OR (negated.slot = 'planned' AND affirmed.status = 'rumoured'))
-        AND list_has_all(affirmed.identity, negated.identity)
-        AND negated.value_class = affirmed.value_class
-        AND negated.value_low <= affirmed.value_low AND negated.value_high >= affirmed.value_high
-),
 unbeaten AS (
     SELECT *
     FROM affirmed

@@ -107,3 +107,4 @@ FROM spoken
 JOIN stated ON stated.claim = spoken.claim
 QUALIFY rank() OVER (
     PARTITION BY spoken.claim, spoken.speaker ORDER BY spoken.said_to DESC, spoken.public_date DESC) = 1
+ORDER BY ALL

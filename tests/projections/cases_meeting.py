@@ -210,3 +210,63 @@ def status_7_and_merge_two_names_of_the_film_plan_one_day(g: Film) -> None:
     g.by("driver", "release", on("2025-06"))
     g.claim("heat2", "release", on("2025-06"), speaker="meg")
     g.merge("film", "heat2")
+
+
+@then(
+    "budget actual value | - | unknown",
+    "budget actual runner_up | 30 USD | denied 0",
+    claims=("c2 denied 0",),
+)
+def a_withdrawal_by_digest_and_an_answer_it_counts_for_the_replacement(g: Film) -> None:
+    wrong = g.by(None, "budget", usd("25"))
+    g.answer(wrong, "studio", "denied", in_=("later",))
+    right = g.by(None, "budget", usd("30"))
+    g.withdraw(g.digest(wrong), g.digest(right))
+
+
+@then("cast actual value | pacino | confirmed 6 | contested", claims=("c1 confirmed 6",))
+def a_verdict_that_was_overtaken_stays_so_whatever_another_checker_says_later(g: Film) -> None:
+    claim = g.by(None, "cast", who("pacino"))
+    g.assess(claim, "checker", "refuted", in_=("paper",))
+    g.answer(claim, "pacino", "denied", in_=("later",))
+    g.assess(claim, "bureau", "confirmed", in_=("magazine",))
+
+
+@then("title actual value | A | asserted 3")
+def who_confirms_what_was_only_implied_says_it(g: Film) -> None:
+    g.answer(g.by(None, "title", words("A"), implicated=True), "driver", "confirmed", in_=("later",))
+
+
+@then("title actual value | - | unknown", "title actual excluded | A | asserted 3")
+def who_denies_what_was_only_implied_says_so(g: Film) -> None:
+    g.answer(g.by(None, "title", words("A"), implicated=True), "driver", "denied", in_=("later",))
+
+
+@then(
+    "published_on actual value | - | unknown",
+    "published_on actual runner_up | 2020-12 | reported 2",
+    "published_on actual excluded | 2020 | asserted 3",
+    "published_on actual excluded | 2020-06 | asserted 3",
+)
+def a_narrower_denial_leaves_the_wider_one_of_its_speaker(g: Film) -> None:
+    g.by("driver", "published_on", on("2020"), **NOT)
+    g.by("driver", "published_on", on("2020-06"), in_=("later",), **NOT)
+    g.by(None, "published_on", on("2020-12"), in_=("magazine",))
+
+
+@then("published_on actual value | - | unknown", "published_on actual excluded | 2020 | asserted 3")
+def a_wider_denial_replaces_the_narrower_one_of_its_speaker(g: Film) -> None:
+    g.by("driver", "published_on", on("2020-06"), **NOT)
+    g.by("driver", "published_on", on("2020"), in_=("later",), **NOT)
+
+
+@then("cast actual value | pacino | asserted 4", claims=("c1 retracted",))
+def an_authority_s_confirmation_outlives_the_claim(g: Film) -> None:
+    claim = g.by(None, "cast", who("pacino"), in_=("paper",))
+    g.answer(claim, "pacino", "confirmed", in_=("later",))
+    g.retract(claim, "neil-paper", in_=("magazine",))
+
+
+@then("release planned value | 2024-12 | planned 3", "release actual value | - | unknown")
+def an_open_end_of_expires_is_not_the_end_of_the_date(g: Film) -> None:
+    g.by("driver", "release", on("2024-12"), expires="2024-12/..", **PLAN)

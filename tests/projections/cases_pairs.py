@@ -55,7 +55,7 @@ def words_of_authority_and_key_denying_the_narrower_affirms_no_negation_of_the_w
     g.answer(claim, "pacino", "denied")
 
 
-@then("cast actual value | pacino | confirmed 5", claims=("c1 retracted", "c2 confirmed 5"))
+@then("cast actual value | pacino | confirmed 5 x2", claims=("c1 retracted", "c2 confirmed 5"))
 def words_of_authority_and_status_1_a_word_outlives_the_retraction_of_the_claim_it_answered(g: Film) -> None:
     claim = g.by(None, "cast", who("pacino"))
     g.by(None, "cast", who("pacino"), in_=("magazine",))

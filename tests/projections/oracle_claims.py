@@ -192,7 +192,7 @@ class Claims(Reading):
         root = self.by_claim.get(taken_from or "")
         if root and root.seq < entry.seq and isinstance(root.event, model.ClaimAsserted):
             return self._origin(root, root.event)
-        captures = [e.event for e in self.texts.values() if isinstance(e.event, model.DocumentCaptured)]
+        captures = [e.event for e in self.texts if isinstance(e.event, model.DocumentCaptured)]
         named = [self._source(None, text) for text in captures if text.document == taken_from]
         speaker = event.speaker if isinstance(event, model.ClaimAsserted) else None
         return named[-1] if named else taken_from or self._source(speaker, self.texts_of(event)[0])

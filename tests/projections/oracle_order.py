@@ -64,12 +64,16 @@ def newest_per_source(claims: list[Claim]) -> list[Claim]:
 
 
 def _replaces(newer: Claim, older: Claim) -> bool:
-    """Within one document only if the `said` bounds do not overlap; across polarities only overlapping values."""
+    """Within one document only if the `said` bounds do not overlap; a denial only one that denies no more than it does;
+    across polarities only overlapping values.
+    """
     if newer.source != older.source or newer.key != older.key or newer.newest <= older.newest:
         return False
     if newer.documents[0] == older.documents[0] and _said_overlap(newer, older):
         return False
-    return (newer.affirmed and older.affirmed) or overlaps(newer.value, older.value)
+    if newer.affirmed == older.affirmed:
+        return newer.affirmed or inside(older.value, newer.value)
+    return overlaps(newer.value, older.value)
 
 
 def _said_overlap(one: Claim, other: Claim) -> bool:

@@ -37,9 +37,10 @@ class Reading:
         self.by_claim = {e.event.claim: e for e in self.entries if isinstance(e.event, model.ClaimAsserted)}
         self.by_digest = {entry.digest: entry for entry in self.entries}
         self.withdrawals = self._withdrawals()
-        self.texts = {
-            e.event.sha256: e for e in self.live() if isinstance(e.event, model.DocumentCaptured)
-        }  # the newest capture of a text describes it
+        newest = {
+            (e.event.document, e.event.sha256): e for e in self.live() if isinstance(e.event, model.DocumentCaptured)
+        }  # the newest capture of a text under a name describes it
+        self.texts = sorted(newest.values(), key=lambda entry: entry.seq)
         self.attributes = {
             e.event.attribute: e.event for e in self.live() if isinstance(e.event, model.AttributeDefined)
         }  # the newest definition is in force
@@ -121,7 +122,8 @@ class Reading:
         elif isinstance(event, model.ClaimAssessed) and not event.evidence:
             own = min(latest(event.truth_known_on) or entry.recorded, entry.recorded)
         elif isinstance(event, model.Witnessed):
-            own = min(self.published(entry, self.texts_of(event)), entry.recorded)
+            texts = [text for evidence in event.evidence or () for text in self.captures(evidence.document)]
+            own = min(self.published(entry, texts), entry.recorded)
         else:
             own = date.min
         return max([own, *(self.public(named) for named in self._names(entry))])
@@ -140,9 +142,18 @@ class Reading:
         return min(days or retrieved or [entry.recorded])
 
     def texts_of(self, event: model.Witnessed) -> list[model.DocumentCaptured]:
-        """The newest captures of the texts that an event rests on."""
-        found = [self.texts[evidence.document].event for evidence in event.evidence or ()]
-        return [text for text in found if isinstance(text, model.DocumentCaptured)]
+        """Of each text that an event rests on the document that was public first."""
+        return [self.captures(evidence.document)[0] for evidence in event.evidence or ()]
+
+    def captures(self, sha256: str) -> list[model.DocumentCaptured]:
+        """The documents that have a text, the one that was public first before the others."""
+        found = [(self.public(entry), entry.seq, entry.event) for entry in self.texts]
+        mine = [each for each in found if isinstance(each[2], model.DocumentCaptured) and each[2].sha256 == sha256]
+        return [
+            event
+            for _, _, event in sorted(mine, key=lambda each: each[:2])
+            if isinstance(event, model.DocumentCaptured)
+        ]
 
     def _names(self, entry: Entry) -> list[Entry]:
         """The claims recorded earlier that an event names; none of them may be unknown where it is known."""

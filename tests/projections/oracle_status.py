@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import date
 from functools import cached_property
 
 from msgspec import structs
@@ -55,10 +56,16 @@ class Judged(Claims):
 
     @cached_property
     def competing(self) -> list[Claim]:
-        """All claims, and what others than authorities answered, as negated or affirmed claims of theirs."""
+        """All claims, and what was answered, as negated or affirmed claims of whoever did.
+
+        What an authority says decides the status of the claim instead, as long as that is active.
+        """
+        counted = [
+            (claim, claim.others if claim.record == "active" else claim.others + claim.words) for claim in self.judged
+        ]
         return [
             *self.judged,
-            *(self._as_claim(claim, word) for claim in self.judged for word in claim.others if word.answer),
+            *(self._as_claim(claim, word) for claim, words in counted for word in words if word.answer),
         ]
 
     # Words of authority
@@ -126,6 +133,7 @@ class Judged(Claims):
                 polarity="affirmed" if affirmed else "negated",
                 modality="asserted" if claim.rumour else claim.event.modality,
                 attribution="on_record",
+                implicated=None,
                 set=None,
                 closed=None,
             ),
@@ -141,7 +149,7 @@ class Judged(Claims):
             rank="normal",
             words=[],
             status=status,
-            tier=3,
+            tier=4 if word in claim.words else 3,
         )
 
     # Status
@@ -184,10 +192,10 @@ def _verdict(claim: Claim) -> str | None:
         for each in claim.assessments
         if not any(later.checker == each.checker and later.public > each.public for later in claim.assessments)
     ]
-    decided = [each for each in newest if each.verdict in VERDICTS]
-    if not decided or any(word.newest[1] > max(each.public for each in decided) for word in claim.words):
+    last_word = max((word.newest[1] for word in claim.words), default=date.min)
+    verdicts = {each.verdict for each in newest if each.verdict in VERDICTS and each.public >= last_word}
+    if not verdicts:
         return None
-    verdicts = {each.verdict for each in decided}
     return "disputed" if len(verdicts) > 1 or "conflicting" in verdicts else verdicts.pop()
 
 

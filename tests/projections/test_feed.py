@@ -3,6 +3,7 @@
 import errno
 import os
 from collections import defaultdict
+from datetime import UTC, datetime
 
 import pytest
 from hypothesis import given
@@ -12,7 +13,7 @@ from ledger.events.errors import Refused
 from ledger.events.parts import DateValue, EntityValue, QuantityValue
 from ledger.projections import feed
 from ledger.projections.feed import withdrawn_spans
-from ledger.projections.testing import Given
+from ledger.projections.testing import Given, digest
 
 
 def live_withdrawers(withdrawals: list[tuple[int, int]]) -> dict[int, set[int]]:
@@ -246,3 +247,52 @@ def test_where_there_is_no_room_for_a_copy_of_the_log_it_says_where(monkeypatch:
     (problem,) = caught.value.problems
     assert problem.code == "no_room"
     assert "TMPDIR" in problem.hint
+
+
+def test_a_text_that_is_captured_again_under_another_name_is_still_the_one_that_was_public_first() -> None:
+    given = ledger()
+    given.claim("film", "budget", "1")
+    given.document("copy", published="2025-01-01", sha256=digest("news"), publisher="ann")
+    assert public(given) == ["2024-07-17"]
+    assert given.at(as_of="2024-08-01").rows("claims", "document") == [("news",)]
+    assert given.at().rows("claims", "document") == [("news",)]
+    assert given.at().rows("documents", "document", "earliest") == [("copy", False), ("news", True)]
+
+
+def test_a_text_that_turns_out_to_have_been_public_before_dates_its_claims() -> None:
+    given = ledger()
+    given.claim("film", "budget", "1")
+    given.document("wire", published="2024-07-01", sha256=digest("news"))
+    assert public(given) == ["2024-07-01"]
+    assert given.at().rows("claims", "document") == [("wire",)]
+
+
+def test_a_rating_counts_until_the_day_of_the_next_one() -> None:
+    given = ledger()
+    given.rate("ann", "A")
+    given.now = datetime(2026, 3, 1, tzinfo=UTC)
+    given.rate("ann", "E")
+    assert given.at(as_of="2026-02-01").rows("ratings", "reliability") == [("A",)]
+    assert given.at().rows("ratings", "reliability") == [("E",)]
+
+
+@pytest.mark.parametrize("name", ["documents", "attributes", "entities", "ratings", "erasures", "state"])
+@pytest.mark.parametrize("axis", ["as_of", "valid_at"])
+def test_a_point_that_is_none_is_an_error_whatever_is_asked(name: str, axis: str) -> None:
+    snapshot = ledger().at().snapshot
+    for point in ("NULL", "'2024'", "''", "'0000-12-31'", "'2023-02-29'"):
+        with pytest.raises(Refused, match="not a point in time"):
+            snapshot.sql(f"SELECT count(*) FROM {name}_at({axis} := {point})")
+
+
+@pytest.mark.parametrize("text", ["T12:00:00+99:99", "T12:00+24:00", "T12:00+01:60", "T24:00Z"])
+def test_an_instant_that_is_none_is_an_error_in_sql_too(text: str) -> None:
+    with pytest.raises(Refused, match="not a recorded point"):
+        ledger().at().snapshot.sql("SELECT count(*) FROM events_at(recorded_as_of := $1)", [f"2026-01-01{text}"])
+
+
+def test_authorities_stand_in_the_order_in_which_they_are_defined() -> None:
+    given = ledger().attribute("cast", authorities=("bob", "value", "ann", "budget"))
+    rows = given.at().snapshot.sql("SELECT authorities FROM attributes_at() WHERE attribute = 'cast'").rows
+    assert rows == given.at().rows("attributes", "authorities", where="attribute = 'cast'")
+    assert rows == [(["bob", "value", "ann", "budget"],)]

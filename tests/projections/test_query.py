@@ -5,19 +5,31 @@ import pytest
 
 from ledger.events.errors import Refused
 from ledger.projections import query
-from ledger.projections.functions import ALLOWED
-
-
-def test_no_function_that_duckdb_calls_volatile_is_allowed() -> None:
-    with duckdb.connect() as connection:
-        rows = connection.execute("SELECT function_name FROM duckdb_functions() WHERE stability <> 'CONSISTENT'")
-        assert not {name for (name,) in rows.fetchall()} & ALLOWED
+from ledger.projections.functions import ALLOWED, TABLE_FUNCTIONS
 
 
 def test_every_function_that_is_allowed_exists() -> None:
     with duckdb.connect() as connection:
         rows = connection.execute("SELECT function_name FROM duckdb_functions()").fetchall()
     assert {name for (name,) in rows} >= ALLOWED
+
+
+def test_every_table_function_that_is_allowed_takes_values_and_no_names_of_tables() -> None:
+    with duckdb.connect() as connection:
+        query_ = "SELECT DISTINCT function_name FROM duckdb_functions() WHERE function_type IN ('table', 'table_macro')"
+        tables = {name for (name,) in connection.execute(query_).fetchall()}
+    assert {name for name in ALLOWED & tables if not refused(f"SELECT * FROM {name}('claims', x)")} == TABLE_FUNCTIONS
+
+
+def refused(sql: str) -> bool:
+    return query.parse(sql).refusals() != []
+
+
+@pytest.mark.parametrize(
+    "sql", ["SELECT * RENAME (seq AS as_of) FROM events", "FROM (UNPIVOT t ON x INTO NAME as_of VALUE y)"]
+)
+def test_every_name_that_a_column_is_given_is_seen(sql: str) -> None:
+    assert "as_of" in query.parse(sql).column_names()
 
 
 @pytest.mark.parametrize(
@@ -40,6 +52,9 @@ def test_every_function_that_is_allowed_exists() -> None:
         "SELECT * FROM glob('*')",
         "SELECT * FROM query('SELECT 1')",
         "SELECT * FROM query_table('events')",
+        "SELECT * FROM histogram('base.recorded', text)",
+        "SELECT * FROM histogram_values('claims', text)",
+        "SELECT * FROM repeat(1, 3)",
         "SELECT sleep_ms(1)",
         "SELECT write_log('x')",
         "SELECT pg_sleep(1)",

@@ -91,8 +91,16 @@ qualified AS (
     GROUP BY given.seq
 ),
 granted AS (
-    SELECT each_one.seq, list(coalesce(merges.canonical, authority)) AS authorities
-    FROM (SELECT seq, unnest(authorities) AS authority FROM base.recorded WHERE authorities IS NOT NULL) AS each_one
+    SELECT
+        each_one.seq,
+        list_transform(
+            list_sort(list(struct_pack(place := place, name := coalesce(merges.canonical, authority)))),
+            lambda one: one.name) AS authorities
+    FROM (
+        SELECT seq, unnest(authorities) AS authority, generate_subscripts(authorities, 1) AS place
+        FROM base.recorded
+        WHERE authorities IS NOT NULL
+    ) AS each_one
     LEFT JOIN _merges AS merges ON merges.entity = authority
         AND authority NOT IN (SELECT attribute FROM definitions)
     GROUP BY each_one.seq

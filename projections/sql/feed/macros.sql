@@ -3,7 +3,8 @@
 -- A full date, else an error; a DATE is taken too. (TRY_CAST here and below: DuckDB folds constants in every branch.)
 CREATE MACRO base.asked_date(given) AS coalesce(
     CASE
-        WHEN regexp_full_match(CAST(given AS VARCHAR), '\d{4}-\d{2}-\d{2}') THEN TRY_CAST(CAST(given AS VARCHAR) AS DATE)
+        WHEN regexp_full_match(CAST(given AS VARCHAR), '\d{4}-\d{2}-\d{2}') AND NOT starts_with(CAST(given AS VARCHAR), '0000')
+            THEN TRY_CAST(CAST(given AS VARCHAR) AS DATE)
     END,
     error('not a point in time: ' || coalesce(CAST(given AS VARCHAR), 'NULL')
         || ' (a point is a full date such as 2024-07-17)'));
@@ -24,10 +25,13 @@ CREATE MACRO base.recorded_seq(given) AS coalesce(
                 FROM base.commits WHERE starts_with(hash, given))
         WHEN regexp_full_match(given, '\d{4}-\d{2}-\d{2}')
             THEN (SELECT max(last) FROM base.commits WHERE CAST(recorded_at AS DATE) <= TRY_CAST(given AS DATE))
-        WHEN regexp_full_match(given, '\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,6})?)?(Z|[+-]\d{2}:\d{2})')
+        WHEN regexp_full_match(
+            given,
+            '\d{4}-\d{2}-\d{2}T([01]\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d{1,6})?)?(Z|[+-]([01]\d|2[0-3]):[0-5]\d)')
             THEN (
                 SELECT max(last) FROM base.commits
-                WHERE recorded_at <= TRY_CAST(given AS TIMESTAMPTZ) AT TIME ZONE 'UTC')
+                WHERE recorded_at <= TRY_CAST(given AS TIMESTAMPTZ) AT TIME ZONE 'UTC'
+                    AND TRY_CAST(given AS TIMESTAMPTZ) AT TIME ZONE 'UTC' < TIMESTAMP '10000-01-01')
     END,
     error('not a recorded point: ' || coalesce(given, 'NULL')
         || ' (such as @17, HEAD, HEAD~3, six or more digits of one hash, a full date, an instant with a zone)'));

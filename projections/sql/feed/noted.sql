@@ -1,6 +1,6 @@
 -- what: every event recorded by the point, in narrow rows: what decides its date and what is in force
 -- one row per: event
--- newest: the newest definition of its attribute, capture of its text, merge of its entity, rank of its claim, rating of its source
+-- newest: the newest definition of its attribute, capture of its text under its name, merge of its entity, rank of its claim
 WITH withdrawn AS (
     SELECT withdrawn.seq, max(withdrawn.withdrawn_by) AS withdrawn_by
     FROM base.withdrawn, point
@@ -13,8 +13,8 @@ newest AS (
     CROSS JOIN point
     ANTI JOIN withdrawn ON withdrawn.seq = recorded.seq
     WHERE recorded.seq <= point.seq
-        AND type IN ('attribute.defined', 'document.captured', 'entity.merged', 'claim.ranked', 'source.rated')
-    GROUP BY type, coalesce(attribute, sha256, entity, claim)
+        AND type IN ('attribute.defined', 'document.captured', 'entity.merged', 'claim.ranked')
+    GROUP BY type, document, coalesce(attribute, sha256, entity, claim)
 )
 SELECT
     recorded.seq, type, CAST(recorded_at AS DATE) AS recorded_date, withdrawn.withdrawn_by, newest.seq IS NOT NULL AS newest,

@@ -55,13 +55,14 @@ WITH added AS (
     SELECT seq, type, claim, by_claim, replaced_by, set FROM log.recorded WHERE seq > getvariable('loaded')
 ),
 claims AS (
-    SELECT seq, claim, set FROM log.recorded WHERE type = 'claim.asserted'
+    SELECT seq, claim, digest, set FROM log.recorded WHERE type = 'claim.asserted'
 ),
 replaced AS (
     SELECT named.target AS seq, claims.seq AS other
     FROM added
     JOIN log.named ON named.seq = added.seq
-    JOIN claims ON claims.claim = added.replaced_by
+    LEFT JOIN claims AS by_digest ON by_digest.digest = added.replaced_by
+    JOIN claims ON claims.claim = coalesce(by_digest.claim, added.replaced_by)
     WHERE added.type = 'event.withdrawn'
 ),
 together AS (
