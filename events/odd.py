@@ -16,7 +16,7 @@ from ledger.events.model import (
     EntityMerged,
 )
 from ledger.events.parts import EntityValue
-from ledger.events.selector import fold, shown
+from ledger.events.selector import plain, shown
 from ledger.events.when import bounds, instant
 
 _Said = ClaimAsserted | ClaimAnswered | ClaimRepeated | ClaimRetracted
@@ -78,7 +78,7 @@ def _odd_name(event: ClaimAsserted, known: Known) -> Iterator[Problem]:
     documents = {document.document for part in event.evidence for document in known.documents_with(part.document)}
     names = {one.label for one in registered}
     names |= {alias.name for one in registered for alias in one.aliases or () if alias.scope in {None, *documents}}
-    if _plain(event.subject_mention) not in map(_plain, names):
+    if plain(event.subject_mention) not in map(plain, names):
         message = f'no alias of {event.subject} is "{shown(event.subject_mention)}"'
         yield problem("subject_mention", "unknown_name", message, "check the subject, or add the alias")
 
@@ -104,7 +104,3 @@ def _latest(edtf: str | None) -> date | None:
         return (bounds(edtf).latest or date.max) if edtf else None
     except Refused:
         return None
-
-
-def _plain(name: str) -> str:
-    return " ".join(fold(name).casefold().split())

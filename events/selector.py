@@ -5,6 +5,7 @@ TextQuoteSelector). Folding keeps the length of a text, so positions in the fold
 """
 
 import re
+import unicodedata
 from bisect import bisect_left
 from itertools import accumulate, takewhile
 from typing import NamedTuple
@@ -32,6 +33,11 @@ _FOLDED = str.maketrans(
 def fold(text: str) -> str:
     """The text with straight quotes, plain dashes and plain spaces for their variants; same length, same case."""
     return text.translate(_FOLDED)
+
+
+def plain(name: str) -> str:
+    """What two spellings of a name share: NFC, case, white space and the shape of quotes and dashes aside."""
+    return " ".join(unicodedata.normalize("NFC", fold(name)).casefold().split())
 
 
 def locate(text: str, words: str) -> list[tuple[int, int]]:

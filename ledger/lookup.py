@@ -4,7 +4,6 @@ Nothing is ever guessed: a name that fits two things is refused, whichever came 
 """
 
 import re
-import unicodedata
 from collections.abc import Callable, Iterator
 from difflib import get_close_matches
 from typing import Protocol
@@ -13,15 +12,10 @@ from ledger.events.errors import NotFound
 from ledger.events.index import Entry, Index
 from ledger.events.model import AttributeDefined, ClaimAsserted, DocumentCaptured, EntityRegistered, Erased
 from ledger.events.past import Past
-from ledger.events.selector import fold, shown
+from ledger.events.selector import plain, shown
 
 SHORTEST_HASH = 6
 MOST_SHOWN = 8
-
-
-def plain(name: str) -> str:
-    """What two spellings of a name share: NFC, case, white space and the shape of quotes and dashes aside."""
-    return " ".join(unicodedata.normalize("NFC", fold(name)).casefold().split())
 
 
 class Names(Protocol):

@@ -25,8 +25,7 @@ from ledger.events.model import (
     Witnessed,
 )
 from ledger.events.named import quoted
-from ledger.events.selector import CONTEXT
-from ledger.lookup import plain
+from ledger.events.selector import CONTEXT, plain
 
 LEAST = 8  # code points of words that are looked for in other texts
 _LEAST_LINE = CONTEXT

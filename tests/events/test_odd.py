@@ -65,6 +65,13 @@ def test_the_names_of_merged_entities_count_for_each_other(slug: str, into: str)
     assert found(one, known) == (set(), set())
 
 
+def test_a_name_is_known_however_its_accents_are_written() -> None:
+    known = Small()
+    known.labels = {"heat-2": "Caf\N{LATIN SMALL LETTER E WITH ACUTE} 2"}
+    one = event(CLAIM, subject_mention="cafe\N{COMBINING ACUTE ACCENT}  2")
+    assert found(one, known) == (set(), set())
+
+
 def test_a_merge_of_two_kinds_is_odd() -> None:
     known = Small()
     known.kinds = {"mann": "Person"}
