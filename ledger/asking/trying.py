@@ -1,5 +1,6 @@
 """What a commit would change, if it were written."""
 
+from datetime import UTC
 from itertools import chain
 from typing import TYPE_CHECKING
 
@@ -28,7 +29,7 @@ def would_move(ledger: "Ledger", index: Index, record: Record) -> list[Move]:
         commit=header.commit,
         hash=header.hash,
         recorded_at=header.recorded_at,
-        as_of=ledger.clock().date(),
+        as_of=ledger.clock().astimezone(UTC).date(),
     )
     source = in_memory(lambda: chain(ledger.log.records(), [record]))
     snapshot = Snapshot(ledger.log.ledger_id, source, Catalog(ledger.folder / "projections"), point)

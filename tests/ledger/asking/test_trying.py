@@ -1,11 +1,14 @@
 """A dry run says what a commit would change, and writes nothing."""
 
 import json
+from datetime import date, timedelta, timezone
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.ledger.conftest import Shell
+from ledger import api
+from tests.ledger.conftest import NOW, Shell
 
 WORDS = "the bridge could cost 40 million pounds"
 CLAIM = {
@@ -68,6 +71,15 @@ def test_add_and_withdraw_say_it_too(news: Shell, file: str) -> None:
     assert [move[:3] for move in moves(news, "withdraw", "cost", "--reason", "x")] == [
         ("costs 40 million", "reported", None)
     ]
+
+
+def test_the_day_of_a_dry_run_is_that_of_utc(news: Shell, file: str) -> None:
+    """Far in the west it is still the last day of the plan."""
+    Path(file).write_text(json.dumps(CLAIM | {"modality": "planned", "expires": "2026-01-01"}))
+    west = NOW.astimezone(timezone(timedelta(hours=-12)))
+    assert west.date() == date(2026, 1, 1)
+    news.monkeypatch.setattr(api, "utc_now", lambda: west)
+    assert [move[:3] for move in moves(news, "append", file)] == [("costs 40 million", None, "expired")]
 
 
 def test_what_changes_no_state_says_so(news: Shell, file: str) -> None:
