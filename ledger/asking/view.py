@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from copy import copy
-from datetime import timedelta
+from datetime import date, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -111,7 +111,7 @@ class View:
 
         stale: only those about which nothing was published for so long before the point, such as `90d` or `12w`.
         """
-        before = None if stale is None else (self.point.as_of - _length(stale)).isoformat()
+        before = None if stale is None else _before(self.point.as_of, stale).isoformat()
         where = f"{'TRUE' if everything else 'open'} AND ($1::VARCHAR IS NULL OR subject = $1)"
         quiet = "AND ($2::DATE IS NULL OR last_heard <= $2::DATE)"
         return self.of(subject).table("rumours", f"{where} {quiet}", [self._maybe(subject), before])
@@ -182,8 +182,13 @@ class View:
         return lookup.attribute(name, self.sight).attribute if name is not None else None
 
 
-def _length(text: str) -> timedelta:
+def _before(day: date, text: str) -> date:
+    """The day that lies a length of time before another."""
     number, unit = text[:-1], text[-1:]
     if unit not in _DAYS or not number.isdecimal() or len(number) > 5:  # noqa: PLR2004 - digits
         raise Usage.of("length", f"{text} is not a length of time", "a number of days or weeks: 90d, 12w", "--stale")
-    return timedelta(days=int(number) * _DAYS[unit])
+    try:
+        return day - timedelta(days=int(number) * _DAYS[unit])
+    except OverflowError as error:
+        message = f"{text} before {day.isoformat()} is before the calendar begins"
+        raise Usage.of("length", message, "a shorter length: 90d, 12w", "--stale") from error

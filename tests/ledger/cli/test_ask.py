@@ -153,6 +153,7 @@ def test_a_query_is_compared_row_by_row_and_equal_rows_are_counted(film: Shell) 
         (["why", "film", "nothing"], 3, "no attribute is called nothing"),
         (["search", " "], 2, "what is to be found?"),
         (["rumours", "--stale", "9 years"], 2, "not a length of time"),
+        (["rumours", "--as-of", "1500-01-01", "--stale", "99999w"], 2, "99999w before 1500-01-01 is before the cal"),
         (["sql", "SELECT $a", "-p", "a"], 2, "not NAME=VALUE"),
         (["sql", "SELECT $a", "-p", "a=1", "-p", "a=2"], 2, "given twice"),
         (["sql", "SELECT $a"], 1, "parameter"),
