@@ -34,8 +34,8 @@ def show(desk: Desk, moment: Moment, name: Name) -> Result:
     return projecting.shown(desk.view(moment), name)
 
 
-@verb("check")
-def check(desk: Desk, moment: Moment, files: Files = None) -> Result:  # noqa: ARG001 - for its time limit
+@verb("check", reads=True)
+def check(desk: Desk, files: Files = None) -> Result:
     """Check projections of your own, and try them; outside a ledger in a small one made for that."""
     from ledger.asking import projecting  # noqa: PLC0415 - it imports duckdb
 

@@ -49,19 +49,20 @@ class Verbs:
     """The functions of one file that are commands. name: of the group, where they are its subcommands."""
 
     def __init__(self, name: str | None = None, about: str = "") -> None:
-        self.functions: dict[str, Function] = {}
+        self.functions: dict[str, tuple[Function, bool]] = {}
         self._name = name
         self._about = about
 
-    def __call__(self, name: str) -> Callable[[Function], Function]:
+    def __call__(self, name: str, *, reads: bool = False) -> Callable[[Function], Function]:
         """Register `function(desk, …)` as the command `name`. A parameter that is a struct stands for its fields.
 
-        The command takes -C and --json besides, and --timeout and --damaged-ok where it reads at a point in time.
+        The command takes -C and --json besides, and --timeout and --damaged-ok where it reads at a point in time; with
+        `reads` also where it asks for none.
         What the function returns is printed, and has the exit code.
         """
 
         def register(function: Function) -> Function:
-            self.functions[name] = function
+            self.functions[name] = (function, reads)
             return function
 
         return register
@@ -69,11 +70,11 @@ class Verbs:
     def command(self, name: str) -> Any:
         """The command of that name, or the whole group."""
         if self._name is None:
-            return _command(name, self.functions[name], name)
+            return _command(name, *self.functions[name], name)
         return group(self._name, self._about, {key: self._maker(key) for key in self.functions})
 
     def _maker(self, name: str) -> Callable[[], Any]:
-        return lambda: _command(name, self.functions[name], f"{self._name} {name}")
+        return lambda: _command(name, *self.functions[name], f"{self._name} {name}")
 
 
 def group(
@@ -87,7 +88,7 @@ def group(
     return made
 
 
-def _command(name: str, function: Function, full_name: str) -> Any:
+def _command(name: str, function: Function, reads: bool, full_name: str) -> Any:
     own = get_type_hints(function, include_extras=True)
     del own["return"]
     groups = {key: kind for key, kind in own.items() if isinstance(kind, type) and issubclass(kind, msgspec.Struct)}
@@ -103,7 +104,7 @@ def _command(name: str, function: Function, full_name: str) -> Any:
         raise typer.Exit(_run(function, desk, given, words, as_json=as_json, seconds=seconds))
 
     command.__doc__ = function.__doc__
-    _sign(command, function, own, groups)
+    _sign(command, function, own, groups, reads=reads or Moment in groups.values())
     app = typer.Typer(**_QUIET)
     epilog = f"\b\nExample: factledger {EXAMPLES[full_name]}" if full_name in EXAMPLES else None
     app.command(name, epilog=epilog)(command)
@@ -142,7 +143,9 @@ def _run(
     return found.exit
 
 
-def _sign(command: Callable[..., None], function: Function, own: dict[str, Any], groups: dict[str, Any]) -> None:
+def _sign(
+    command: Callable[..., None], function: Function, own: dict[str, Any], groups: dict[str, Any], *, reads: bool
+) -> None:
     """Give a command the signature that typer reads: its own parameters, those of its structs, and the shared ones."""
     found: dict[str, tuple[Any, Any]] = {"ctx": (typer.Context, _EMPTY)}
     for key, parameter in list(inspect.signature(function).parameters.items())[1:]:
@@ -152,7 +155,7 @@ def _sign(command: Callable[..., None], function: Function, own: dict[str, Any],
             found |= {field.name: (hints[field.name], _EMPTY if field.required else field.default) for field in fields}
         else:
             found[key] = (own[key], parameter.default)
-    found |= _SHARED | (_READS if Moment in groups.values() else {})
+    found |= _SHARED | (_READS if reads else {})
     command.__annotations__ = {key: kind for key, (kind, _) in found.items()}
     parameters = [
         inspect.Parameter(key, inspect.Parameter.KEYWORD_ONLY, default=default, annotation=kind)

@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import pytest
+
 from tests.ledger.conftest import Shell
 
 GOOD = """-- what: how often each speaker was heard
@@ -80,6 +82,17 @@ def test_a_file_outside_the_ledger_is_tried_in_it(news: Shell) -> None:
     outside = news.folder.parent / "loud.sql"
     outside.write_text("-- what: who was heard most\n-- one row per: speaker\nSELECT speaker FROM voices WHERE n > 3\n")
     assert news.ok("projections", "check", "../loud.sql").out == "sound: loud\n"
+
+
+@pytest.mark.parametrize("axis", ["--as-of", "--recorded-as-of", "--valid-at", "--basis"])
+def test_a_check_takes_no_point_in_time(news: Shell, axis: str) -> None:
+    done = news("projections", "check", axis, "2024-01-01")
+    assert (done.code, "No such option" in done.err) == (2, True), done.err
+
+
+def test_a_check_has_a_time_limit_and_reads_before_damage(news: Shell) -> None:
+    own(news, "voices.sql", GOOD)
+    assert news.ok("projections", "check", "--timeout", "30", "--damaged-ok").out == "sound: voices\n"
 
 
 def test_a_folder_that_is_no_ledger_is_an_error(shell: Shell) -> None:
