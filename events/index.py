@@ -65,6 +65,10 @@ class Index(Entries):
         query = "SELECT DISTINCT seq FROM names WHERE kind = ? AND coalesce(name = ?, TRUE) ORDER BY seq"
         return self._numbers(query, kind, name)
 
+    def capturing(self, sha256: str) -> list[int]:
+        """The captures of a text, withdrawn or not, oldest first."""
+        return self._numbers("SELECT seq FROM names WHERE kind = 'text' AND name = ? ORDER BY seq", sha256)
+
     def merging(self, slug: str) -> list[int]:
         """The merges of an entity into another, withdrawn or not, oldest first."""
         return self._numbers("SELECT seq FROM merges WHERE entity = ? ORDER BY seq", slug)

@@ -72,6 +72,15 @@ class Past:
         """The documents in force, in the order they were recorded."""
         return _newest({event.document: (seq, event) for seq, event in self._live("document", DocumentCaptured)})
 
+    def captures(self, sha256: str) -> list[tuple[int, DocumentCaptured]]:
+        """The captures of a text that are recorded by then and not withdrawn, with their numbers, oldest first.
+
+        The newest one under a name says what the text is: its date, its publisher, what it revises.
+        """
+        seqs = (seq for seq in self.index.capturing(sha256) if seq <= self.until and self.withdrawn_by(seq) is None)
+        found = [(seq, self.index.event(seq).event) for seq in seqs]
+        return [(seq, event) for seq, event in found if isinstance(event, DocumentCaptured)]
+
     def only_document(self) -> str | None:
         """The slug of the document in force where there is one and no other."""
         slugs: set[str] = set()

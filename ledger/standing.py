@@ -65,16 +65,26 @@ def record(past: Past, claim: ClaimAsserted) -> str:
 
 
 def revisions(past: Past, claim: ClaimAsserted) -> list[list[Entry]]:
-    """For each text that a claim rests on, the later versions of it and the notices about it, not withdrawn."""
-    slugs = [{one.document for one in past.index.captures(part.document)} for part in claim.evidence]
+    """For each text that a claim rests on, the later versions of it and the notices about it.
+
+    Of each the newest capture under its name counts, as in `documents`; one that no longer revises the text is none of them.
+    """
+    slugs = [{one.document for _, one in past.captures(part.document)} for part in claim.evidence]
     return [[entry for slug in sorted(some) for entry in _revising(past, slug)] for some in slugs]
 
 
 def _revising(past: Past, slug: str) -> Iterator[Entry]:
     for seq in past.index.naming("document", slug):
         entry = past.index.event(seq)
-        if isinstance(entry.event, DocumentCaptured) and past.sees(seq) and past.withdrawn_by(seq) is None:
+        event = entry.event
+        if isinstance(event, DocumentCaptured) and past.sees(seq) and _newest(past, event) == seq:
             yield entry
+
+
+def _newest(past: Past, document: DocumentCaptured) -> int | None:
+    """The newest capture of a text under its name."""
+    named = [seq for seq, one in past.captures(document.sha256) if one.document == document.document]
+    return named[-1] if named else None
 
 
 def _retraction(past: Past, claim: ClaimAsserted) -> int | None:

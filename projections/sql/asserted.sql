@@ -15,7 +15,7 @@ WITH RECURSIVE stated AS (
 retracted_texts AS (
     SELECT DISTINCT texts.sha256
     FROM documents AS notices
-    JOIN documents AS texts ON texts.document = notices.revises AND texts.earliest
+    JOIN events AS texts ON texts.type = 'document.captured' AND texts.document = notices.revises AND texts.withdrawn_by IS NULL
     WHERE notices.revision_kind = 'retraction'
 ),
 retracted AS (

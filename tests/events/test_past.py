@@ -1,3 +1,5 @@
+from msgspec import structs
+
 from ledger.events.index import Index
 from ledger.events.log import Log
 from ledger.events.model import EventWithdrawn
@@ -40,3 +42,18 @@ def test_definitions_withdrawn_later_are_still_in_force_before(filled: Log) -> N
     with Index.open(filled) as index:
         kinds = [Past(index, until).attribute("director") for until in (7, 8, 9)]
     assert [kind.value_type for kind in kinds if kind] == ["entity", "text", "entity"]
+
+
+def test_the_captures_of_a_text_are_those_recorded_by_then(filled: Log) -> None:
+    with Index.open(filled) as index:
+        news = index.document("news")
+    assert news is not None
+    write(filled, structs.replace(news, document="copy"))
+    with Index.open(filled) as index:
+        digest = index.event(8).digest
+    write(filled, EventWithdrawn(event=digest, reason="wrong"))
+    with Index.open(filled) as index:
+        found = [Past(index, until).captures(news.sha256) for until in (3, 7, 8, 9)]
+    assert [[(seq, one.document) for seq, one in each] for each in found] == [
+        [], [(4, "news")], [(4, "news"), (8, "copy")], [(4, "news")],
+    ]  # fmt: skip

@@ -13,7 +13,7 @@ from ledger.events.commit import Record
 from ledger.events.model import AnyEvent, DocumentCaptured, Note
 from ledger.events.parts import Evidence
 from ledger.events.selector import segment
-from ledger.projections.testing import TEXT, Given, digest
+from ledger.projections.testing import TEXT, Given
 from tests.ledger.conftest import counted
 
 _EVENTS: msgspec.json.Decoder[list[AnyEvent]] = msgspec.json.Decoder(list[AnyEvent])
@@ -33,8 +33,8 @@ def written(given: Given, folder: Path, records: Iterable[Record] | None = None)
         for record in given.records if records is None else records:
             for event in record.events:
                 if isinstance(event, DocumentCaptured):
-                    text = TEXT + event.document
-                    renamed[digest(event.document)] = sha256 = ledger.log.texts.put(text.encode())
+                    text = TEXT + event.sha256
+                    renamed[event.sha256] = sha256 = ledger.log.texts.put(text.encode())
                     texts[sha256] = text
             events = _EVENTS.decode(_replaced(msgspec.json.encode(record.events).decode(), renamed))
             header = record.header

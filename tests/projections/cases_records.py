@@ -35,6 +35,30 @@ def status_1_and_words_a_retracted_role_gives_no_authority(g: Film) -> None:
     g.answer(g.by(None, "budget", usd("25")), "mann", "confirmed")
 
 
+@then("title actual value | Heat 2 | reported 2")
+def status_1_a_notice_that_was_captured_again_says_what_its_newest_capture_says(g: Film) -> None:
+    g.by(None, "title", words("Heat 2"))
+    g.document("notice", "2025-02-01", revises="news", revision_kind="retraction")
+    g.document("notice", "2025-02-01", revises="news", revision_kind="correction")
+
+
+@then("title actual value | - | unknown", "title actual runner_up | Heat 2 | retracted 2")
+def status_1_a_text_is_retracted_under_each_of_its_names(g: Film) -> None:
+    g.by(None, "title", words("Heat 2"))
+    g.document("notice", "2025-02-01", revises="news", revision_kind="retraction")
+    g.capture("renamed", "news", "2024-07-17")
+
+
+@then("title actual value | Heat 2 | reported 2")
+def status_1_and_withdrawal_a_name_that_was_a_mistake_retracts_nothing(g: Film) -> None:
+    g.by(None, "title", words("Heat 2"))
+    mistake = g.capture("other", "news", "2024-07-17")
+    g.capture("news", "news", "2024-07-17")
+    g.withdraw(mistake)
+    g.capture("other", "another", "2024-07-17")
+    g.document("notice", "2025-02-01", revises="other", revision_kind="retraction")
+
+
 @then("title actual value | B | reported 2", claims=("c1 superseded", "c2 reported 2"))
 def status_1_a_newer_claim_supersedes(g: Film) -> None:
     g.supersede(g.by(None, "title", words("A")), g.by(None, "title", words("B"), in_=("paper",)))

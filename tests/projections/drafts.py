@@ -228,13 +228,28 @@ class Draft:
         if withdrawals := self.live("withdraw"):
             self.add("withdraw", withdrawals[-1])
 
+    def recapture(self) -> None:
+        """A text once more, perhaps under another name; or a notice, which may say something else the next time."""
+        text = self.draw(st.sampled_from(sorted(PUBLISHERS)) | st.just("notice"))
+        slugs = [*PUBLISHERS, *(step.arguments[0] for step in self.live("capture"))]
+        revises = self.draw(st.none() | st.sampled_from(slugs)) if text == "notice" else None
+        self.add(
+            "capture",
+            self.draw(st.sampled_from([text, "news", "copy"])),
+            text,
+            self.draw(st.sampled_from(["2024-07-17", "2024-07-18", "2024-12-01", "2025-02-01"])),
+            revises=revises,
+            revision_kind=self.draw(st.sampled_from(["retraction", "retraction", "update"])) if revises else None,
+        )
+
     def wait(self) -> None:
         """What follows is recorded a day later."""
         self.add("wait")
 
 
 @st.composite
-def ledgers(draw: Draw) -> list[Step]:
+def ledgers(draw: Draw, recaptures: int = 0) -> list[Step]:
+    """recaptures: how many texts at least are captured again, besides those that happen to be."""
     draft = Draft(draw)
     for _ in range(draw(st.integers(2, 8))):
         draft.claim()
@@ -243,11 +258,15 @@ def ledgers(draw: Draw) -> list[Step]:
         if draft.one_in(5):
             draft.list_of_values()
         others = [draft.repeat, draft.assess, draft.retract, draft.supersede, draft.supersede, draft.rank, draft.rate]
-        others += [draft.merge, draft.merge, draft.wait, draft.withdraw, draft.withdraw, draft.undo]
+        others += [draft.merge, draft.merge, draft.wait, draft.withdraw, draft.withdraw, draft.undo, draft.recapture]
         for call in draw(st.lists(st.sampled_from(others), max_size=3)):
             call()
     if draft.one_in(10):
         draft.add("document", "notice", "2025-02-01", revises=draw(TEXTS), revision_kind="retraction")
+    for _ in range(recaptures):
+        draft.recapture()
+        if draft.one_in(6):
+            draft.withdraw()
     return draft.steps
 
 

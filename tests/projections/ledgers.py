@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
-from ledger.events import parts
-from ledger.projections.testing import Given
+from ledger.events import model, parts
+from ledger.projections.testing import TEXT, Given, digest
 
 
 @dataclass(frozen=True)
@@ -69,6 +69,13 @@ class Film(Given):
 
     def rumour(self, attribute: str, value: parts.AnyValue, **fields: Any) -> str:
         return self.by(None, attribute, value, **{"modality": "rumoured", "attribution": "unattributed"} | fields)
+
+    def capture(self, slug: str, text: str, published: str, **fields: Any) -> str:
+        """The text of the document `text` once more, under this slug; gives the digest of the event."""
+        captured = model.DocumentCaptured(
+            document=slug, sha256=digest(text), chars=len(TEXT), published=published, **fields
+        )
+        return self._digest(captured)
 
     def wait(self) -> None:
         """What follows is recorded a day later."""

@@ -233,13 +233,14 @@ class Claims(Reading):
         """By its source, or together with the documents that it rests on, if all of them are retracted."""
         taken_back = {
             entry.event.revises
-            for entry in self.live()
+            for entry in self.texts.values()
             if isinstance(entry.event, model.DocumentCaptured)
             and entry.event.revision_kind == "retraction"
             and self.known(entry)
         }
         by_source = any(claim in claims for _, _, claims, _ in self.about(model.ClaimRetracted))
-        return by_source or set(claim.documents) <= taken_back
+        gone = {capture.sha256 for _, capture in self.captures if capture.document in taken_back}
+        return by_source or {evidence.document for evidence in claim.event.evidence} <= gone
 
     def _superseded(self, claim: Claim) -> bool:
         """By a claim that is not withdrawn; one that refined it lets it stand again when it is retracted."""

@@ -37,10 +37,18 @@ class Reading:
         self.by_claim = {e.event.claim: e for e in self.entries if isinstance(e.event, model.ClaimAsserted)}
         self.by_digest = {entry.digest: entry for entry in self.entries}
         self.withdrawals = self._withdrawals()
+<<<<<<< HEAD
         newest = {
             (e.event.document, e.event.sha256): e for e in self.live() if isinstance(e.event, model.DocumentCaptured)
         }  # the newest capture of a text under a name describes it
         self.texts = sorted(newest.values(), key=lambda entry: entry.seq)
+=======
+        self.captures = [(e, e.event) for e in self.live() if isinstance(e.event, model.DocumentCaptured)]
+        newest = {event.sha256: entry for entry, event in self.captures}
+        self.texts = {
+            event.sha256: entry for entry, event in self.captures if newest[event.sha256] is entry
+        }  # the newest capture of a text describes it
+>>>>>>> 8d3579d (Where a claim stands is said twice and alike: a notice is its newest capture, a text's names are those recorded by then)
         self.attributes = {
             e.event.attribute: e.event for e in self.live() if isinstance(e.event, model.AttributeDefined)
         }  # the newest definition is in force
