@@ -7,7 +7,7 @@ import msgspec
 from ledger import lookup
 from ledger.asking.sight import Sight
 from ledger.events.model import AttributeDefined, DocumentCaptured, EntityRegistered
-from ledger.results import Grid, Lines, Result, basis
+from ledger.results import Grid, Lines, Raw, Result, basis
 
 Definition = DocumentCaptured | EntityRegistered | AttributeDefined
 _MARGIN = 16
@@ -56,9 +56,17 @@ def document(sight: Sight, typed: str) -> Result:
     return _card(sight, msgspec.to_builtins(lookup.document(typed, sight)))
 
 
-def entity(sight: Sight, typed: str, scope: str | None) -> Result:
-    """One entity with all that its registrations add up to. scope: the text whose own aliases hold."""
-    slug = lookup.entity(typed, sight, scope)
+def text(sight: Sight, typed: str) -> Result:
+    """One text, as it was taken in. Raises NotFound where it was erased, and Damaged."""
+    found = lookup.document(typed, sight)
+    words = sight.text(found.sha256)
+    data = {"document": found.document, "text": words}
+    return Result(data=data, parts=[Raw(words.encode())], basis=basis(sight.point))
+
+
+def entity(sight: Sight, typed: str) -> Result:
+    """One entity with all that its registrations add up to."""
+    slug = lookup.entity(typed, sight, sight.scope)
     into, others = sight.canonical(slug), {one.entity for one in sight.entities()} - {slug}
     same = {
         "merged_into": [into] if into != slug else [],

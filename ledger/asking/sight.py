@@ -20,14 +20,26 @@ class Sight(Past):
     """A ledger seen from a point. narrowed: the published or the valid axis was asked for as well."""
 
     def __init__(
-        self, ledger: "Ledger", point: "Point", *, narrowed: bool, snapshot: "Callable[[], Snapshot] | None" = None
+        self,
+        ledger: "Ledger",
+        point: "Point",
+        *,
+        narrowed: bool,
+        document: str | None = None,
+        snapshot: "Callable[[], Snapshot] | None" = None,
     ) -> None:
-        """snapshot: gives the ledger at the point, for whoever has one already."""
+        """document: the one in use; snapshot: gives the ledger at the point, for whoever has one already."""
         super().__init__(ledger.index, point.seq)
         self._snapshot = snapshot or (lambda: ledger.snapshot(point))
         self.ledger = ledger
         self.point = point
         self.narrowed = narrowed
+        self.document_in_use = document
+
+    @property
+    def scope(self) -> str | None:
+        """The document whose own aliases hold: the one in use, else the only one that can be seen."""
+        return self.document_in_use or self.only_document()
 
     def sees(self, seq: int) -> bool:
         """Whether an event is recorded by then and, where it was asked, public by then and about that date."""

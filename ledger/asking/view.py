@@ -44,12 +44,11 @@ class View:
         narrowed: bool = True,
         scope: str | None = None,
     ) -> None:
-        """narrowed: the published or the valid axis was asked for; scope: the document whose own aliases hold."""
+        """narrowed: the published or the valid axis was asked for; scope: the document in use."""
         self.ledger = ledger
         self.point = point
-        self.sight = Sight(ledger, point, narrowed=narrowed, snapshot=lambda: self.snapshot)
+        self.sight = Sight(ledger, point, narrowed=narrowed, document=scope, snapshot=lambda: self.snapshot)
         self._implicated = implicated
-        self._scope = scope
         self._about: dict[str, View] = {}
 
     def __repr__(self) -> str:
@@ -75,7 +74,7 @@ class View:
 
     def moved(self, point: "Point") -> "View":
         """The same at another point."""
-        return View(self.ledger, point, implicated=self._implicated, scope=self._scope)
+        return View(self.ledger, point, implicated=self._implicated, scope=self.sight.document_in_use)
 
     @property
     def basis(self) -> Basis:
@@ -172,8 +171,7 @@ class View:
         """The slug of the entity that a name means at the point."""
         if self.sight.entity(name):
             return self.sight.canonical(name)
-        scope = self._scope or self.sight.only_document()
-        return self.sight.canonical(lookup.entity(name, self.sight, scope))
+        return self.sight.canonical(lookup.entity(name, self.sight, self.sight.scope))
 
     def _maybe(self, name: str | None) -> str | None:
         return self.subject(name) if name is not None else None

@@ -91,7 +91,7 @@ class Desk:
     def sight(self, moment: Moment) -> Sight:
         """What can be seen from the point in time that is meant; DuckDB is used for other axes than the recorded."""
         narrowed = any(axis is not None for axis in (moment.as_of, moment.valid_at, moment.basis))
-        return Sight(self.ledger, self.point(moment), narrowed=narrowed)
+        return Sight(self.ledger, self.point(moment), narrowed=narrowed, document=self.context.document)
 
     def point(self, moment: Moment) -> "Point":
         """The point in time that is meant."""
@@ -104,7 +104,7 @@ class Desk:
 
     @property
     def scope(self) -> str | None:
-        """The text whose own aliases hold: the one in use, else the only one."""
+        """The text whose own aliases hold where something is written: the one in use, else the only one."""
         slugs = [self.context.document] if self.context.document else self.ledger.index.slugs("document")
         return slugs[0] if len(slugs) == 1 else None
 

@@ -73,4 +73,4 @@ def list_(desk: Desk, moment: Moment) -> Result:
 @verb("show")
 def show(desk: Desk, moment: Moment, entity: Name) -> Result:
     """One entity."""
-    return catalogue.entity(desk.sight(moment), entity, desk.scope)
+    return catalogue.entity(desk.sight(moment), entity)

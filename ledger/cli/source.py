@@ -13,7 +13,7 @@ from ledger.cli.desk import Desk, confirm, read
 from ledger.cli.verb import Verbs
 from ledger.describe import headline
 from ledger.options import Moment, Reasoned, Signed
-from ledger.results import Raw, Result, basis
+from ledger.results import Result
 
 verb = Verbs("source", "The captured texts.")
 Document = Annotated[str, typer.Argument(metavar="DOCUMENT", help="Its slug, title, or six digits of its hash.")]
@@ -80,7 +80,4 @@ def show(desk: Desk, moment: Moment, document: Document) -> Result:
 @verb("cat")
 def cat(desk: Desk, moment: Moment, document: Document) -> Result:
     """The text itself, as it was taken in."""
-    sight = desk.sight(moment)
-    found = lookup.document(document, sight)
-    text = desk.text(found)
-    return Result(data={"document": found.document, "text": text}, parts=[Raw(text.encode())], basis=basis(sight.point))
+    return catalogue.text(desk.sight(moment), document)

@@ -34,6 +34,16 @@ def test_what_was_recorded_later_is_not_known_before(news: Shell) -> None:
     assert news.ok("entity", "show", "The crossing", "--as-of", "2000-01-01").code == 0
 
 
+def test_an_alias_of_the_only_text_holds_there_though_a_second_text_came_later(news: Shell) -> None:
+    news.ok("entity", "alias", "bridge", "it", "--in", "news")
+    before = news.ok("entity", "show", "it", "--json").json["data"]
+    news.ok("source", "add", "-", "--as", "more", stdin=b"More news.")
+    assert news("entity", "show", "it").code == 3
+    assert news.ok("entity", "show", "it", "--recorded-as-of", "HEAD~1", "--json").json["data"] == before
+    news.ok("use", "news")
+    assert news.ok("entity", "show", "it", "--json").json["data"] == before
+
+
 @pytest.mark.parametrize(
     ("arguments", "code", "message"),
     [
