@@ -67,7 +67,7 @@ def record(past: Past, claim: ClaimAsserted) -> str:
 def revisions(past: Past, claim: ClaimAsserted) -> list[list[Entry]]:
     """For each text that a claim rests on, the later versions of it and the notices about it.
 
-    Of each the newest capture under its name counts, as in `documents`; one that no longer revises the text is none of them.
+    Of each its newest capture under its name counts, as in `documents`; one that no longer revises the text does not.
     """
     slugs = [{one.document for _, one in past.captures(part.document)} for part in claim.evidence]
     return [[entry for slug in sorted(some) for entry in _revising(past, slug)] for some in slugs]

@@ -192,8 +192,7 @@ class Claims(Reading):
         root = self.by_claim.get(taken_from or "")
         if root and root.seq < entry.seq and isinstance(root.event, model.ClaimAsserted):
             return self._origin(root, root.event)
-        captures = [e.event for e in self.texts if isinstance(e.event, model.DocumentCaptured)]
-        named = [self._source(None, text) for text in captures if text.document == taken_from]
+        named = [self._source(None, text) for _, text in self.texts if text.document == taken_from]
         speaker = event.speaker if isinstance(event, model.ClaimAsserted) else None
         return named[-1] if named else taken_from or self._source(speaker, self.texts_of(event)[0])
 
@@ -232,11 +231,7 @@ class Claims(Reading):
     def _retracted(self, claim: Claim) -> bool:
         """By its source, or together with the documents that it rests on, if all of them are retracted."""
         taken_back = {
-            entry.event.revises
-            for entry in self.texts.values()
-            if isinstance(entry.event, model.DocumentCaptured)
-            and entry.event.revision_kind == "retraction"
-            and self.known(entry)
+            notice.revises for entry, notice in self.texts if notice.revision_kind == "retraction" and self.known(entry)
         }
         by_source = any(claim in claims for _, _, claims, _ in self.about(model.ClaimRetracted))
         gone = {capture.sha256 for _, capture in self.captures if capture.document in taken_back}

@@ -37,18 +37,11 @@ class Reading:
         self.by_claim = {e.event.claim: e for e in self.entries if isinstance(e.event, model.ClaimAsserted)}
         self.by_digest = {entry.digest: entry for entry in self.entries}
         self.withdrawals = self._withdrawals()
-<<<<<<< HEAD
-        newest = {
-            (e.event.document, e.event.sha256): e for e in self.live() if isinstance(e.event, model.DocumentCaptured)
-        }  # the newest capture of a text under a name describes it
-        self.texts = sorted(newest.values(), key=lambda entry: entry.seq)
-=======
         self.captures = [(e, e.event) for e in self.live() if isinstance(e.event, model.DocumentCaptured)]
-        newest = {event.sha256: entry for entry, event in self.captures}
-        self.texts = {
-            event.sha256: entry for entry, event in self.captures if newest[event.sha256] is entry
-        }  # the newest capture of a text describes it
->>>>>>> 8d3579d (Where a claim stands is said twice and alike: a notice is its newest capture, a text's names are those recorded by then)
+        newest = {(event.document, event.sha256): entry for entry, event in self.captures}
+        self.texts = [
+            (entry, event) for entry, event in self.captures if newest[event.document, event.sha256] is entry
+        ]  # the newest capture of a text under a name describes it
         self.attributes = {
             e.event.attribute: e.event for e in self.live() if isinstance(e.event, model.AttributeDefined)
         }  # the newest definition is in force
@@ -130,7 +123,7 @@ class Reading:
         elif isinstance(event, model.ClaimAssessed) and not event.evidence:
             own = min(latest(event.truth_known_on) or entry.recorded, entry.recorded)
         elif isinstance(event, model.Witnessed):
-            texts = [text for evidence in event.evidence or () for text in self.captures(evidence.document)]
+            texts = [text for evidence in event.evidence or () for text in self.under_all_names(evidence.document)]
             own = min(self.published(entry, texts), entry.recorded)
         else:
             own = date.min
@@ -151,17 +144,12 @@ class Reading:
 
     def texts_of(self, event: model.Witnessed) -> list[model.DocumentCaptured]:
         """Of each text that an event rests on the document that was public first."""
-        return [self.captures(evidence.document)[0] for evidence in event.evidence or ()]
+        return [self.under_all_names(evidence.document)[0] for evidence in event.evidence or ()]
 
-    def captures(self, sha256: str) -> list[model.DocumentCaptured]:
+    def under_all_names(self, sha256: str) -> list[model.DocumentCaptured]:
         """The documents that have a text, the one that was public first before the others."""
-        found = [(self.public(entry), entry.seq, entry.event) for entry in self.texts]
-        mine = [each for each in found if isinstance(each[2], model.DocumentCaptured) and each[2].sha256 == sha256]
-        return [
-            event
-            for _, _, event in sorted(mine, key=lambda each: each[:2])
-            if isinstance(event, model.DocumentCaptured)
-        ]
+        found = [(self.public(entry), entry.seq, event) for entry, event in self.texts if event.sha256 == sha256]
+        return [event for _, _, event in sorted(found, key=lambda each: each[:2])]
 
     def _names(self, entry: Entry) -> list[Entry]:
         """The claims recorded earlier that an event names; none of them may be unknown where it is known."""
