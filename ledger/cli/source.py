@@ -8,6 +8,8 @@ import typer
 from ledger import lookup, render
 from ledger.asking import catalogue
 from ledger.capture import definitions, sources
+from ledger.capture.draft import Draft
+from ledger.capture.naming import Naming
 from ledger.capture.receipts import receipt
 from ledger.cli.desk import Desk, confirm, read
 from ledger.cli.verb import Verbs
@@ -26,12 +28,11 @@ def add(
     about: sources.About,
     file: Annotated[str, typer.Argument(metavar="FILE", help="A UTF-8 text; - reads standard input.")],
 ) -> Result:
-    """Take in a text, as it is."""
+    """Take in a text, as it is; of one that is there already, what is not given stays as it was."""
     data, name = read(file)
-    naming = desk.naming(None, new=about.new)
-    draft = sources.draft(data, Path(name).stem, about, naming)
-    confirm(naming)
-    return receipt(desk.append([*naming.drafts(), draft], signed, texts=[data]), dry_run=signed.dry_run)
+    text, naming = sources.text(data, desk.ledger.index), desk.naming(None, new=about.new)
+    draft = sources.addition(text, Path(name).stem, about, naming)
+    return _taken(desk, signed, text, draft, naming, replace=about.replace)
 
 
 @verb("revise")
@@ -47,10 +48,9 @@ def revise(
     earlier = lookup.document(document, desk.ledger.index)
     render.talk(f"found: {headline(earlier)}")
     data, _ = read(file)
-    naming = desk.naming(earlier, new=about.new)
-    draft = sources.revision(data, earlier, about, revising, naming)
-    confirm(naming)
-    return receipt(desk.append([*naming.drafts(), draft], signed, texts=[data]), dry_run=signed.dry_run)
+    text, naming = sources.text(data, desk.ledger.index), desk.naming(earlier, new=about.new)
+    draft = sources.revision(text, earlier, about, revising, naming)
+    return _taken(desk, signed, text, draft, naming, replace=about.replace)
 
 
 @verb("rate")
@@ -81,3 +81,12 @@ def show(desk: Desk, moment: Moment, document: Document) -> Result:
 def cat(desk: Desk, moment: Moment, document: Document) -> Result:
     """The text itself, as it was taken in."""
     return catalogue.text(desk.sight(moment), document)
+
+
+def _taken(desk: Desk, signed: Signed, text: sources.Text, draft: Draft, naming: Naming, *, replace: bool) -> Result:
+    """A text taken in. replace: also where that changes what is there."""
+    if not replace:
+        sources.check_free(draft, text, desk.ledger.index)
+    render.talk(*(f"  {field}: {before} → {after}" for field, before, after in sources.changes(draft, text)))
+    confirm(naming)
+    return receipt(desk.append([*naming.drafts(), draft], signed, texts=[text.data]), dry_run=signed.dry_run)

@@ -101,6 +101,16 @@ def test_a_second_later_text_has_the_next_name(case: Shell) -> None:
     assert newest(case)[0]["document"] == "daily-3"
 
 
+def test_a_later_text_that_is_there_already_is_not_taken_in_twice(case: Shell) -> None:
+    case.ok("source", "revise", "daily", "later.txt", "--kind", "update")
+    before = case.bytes()
+    again = case.ok("source", "revise", "daily", "later.txt", "--kind", "update")
+    assert "already there: document daily-2" in again.out
+    assert case.bytes() == before
+    done = case.refused("source", "revise", "daily-2", "../news.txt", "--kind", "update")
+    assert "the text is there already, as document news, with another revises: nothing there, daily-2 here" in done.err
+
+
 def test_a_publisher_can_be_made_for_a_later_text(case: Shell) -> None:
     case.ok("source", "revise", "daily", "-", "--kind", "update", "--publisher", "Daily Two", "--new", stdin=b"Text.")
     assert [event["type"] for event in newest(case, 2)] == ["document.captured/1", "entity.registered/1"]

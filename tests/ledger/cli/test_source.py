@@ -53,9 +53,44 @@ def test_what_cat_prints_is_the_text_and_nothing_else(news: Shell) -> None:
     assert done.err.startswith("Published by ")
 
 
-def test_the_same_text_again_is_already_there(news: Shell) -> None:
-    done = news.ok("source", "add", "../news.txt", "--published", "2025-03-03")
-    assert "@5  already there: document news" in done.out
+@pytest.mark.parametrize("options", [[], ["--published", "2025-03-03"], ["--as", "news"]])
+def test_the_same_text_again_is_already_there(news: Shell, options: list[str]) -> None:
+    (news.folder / "copy.txt").write_text(NEWS, "utf-8")
+    for file in ("../news.txt", "copy.txt"):
+        before = news.bytes()
+        assert "@5  already there: document news" in news.ok("source", "add", file, *options).out
+        assert news.bytes() == before
+
+
+def test_what_was_not_known_of_a_text_is_added_and_the_rest_stays(news: Shell) -> None:
+    done = news.ok("source", "add", "../news.txt", "--title", "A bridge", "--byline", "A", "--byline", "B")
+    assert done.err.splitlines() == ["  title: nothing → A bridge", "  authors: nothing → A, B"]
+    shown = news.ok("source", "show", "news", "--json").json["data"]
+    assert (shown["title"], shown["published"]) == ("A bridge", "2025-03-03")
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        (["--published", "2025-03-04"], "as document news, with another published: 2025-03-03 there, 2025-03-04 here"),
+        (["--as", "other"], "--as: the text is there already, as document news\n"),
+    ],
+)
+def test_what_is_known_of_a_text_is_changed_on_purpose_only(news: Shell, options: list[str], message: str) -> None:
+    done = news.refused("source", "add", "../news.txt", *options)
+    assert (done.code, message in done.err, "add --replace" in done.err) == (1, True, True)
+    news.ok("source", "add", "../news.txt", *options, "--replace")
+    shown = news.ok("source", "show", options[1] if "--as" in options else "news", "--json").json["data"]
+    assert shown["published"] == ("2025-03-03" if "--as" in options else "2025-03-04")
+
+
+def test_a_text_takes_the_name_of_another_on_purpose_only(news: Shell) -> None:
+    done = news.refused("source", "add", "-", "--as", "news", stdin=b"Another text.")
+    assert (done.code, f"--as: document news is another text, of {len(NEWS)} characters" in done.err) == (1, True)
+    assert "factledger source revise news" in done.err
+    news.ok("source", "add", "-", "--as", "news", "--replace", stdin=b"Another text.")
+    assert news.ok("source", "cat", "news").out == "Another text."
+    assert "published" not in news.ok("source", "show", "news", "--json").json["data"]
 
 
 @pytest.mark.parametrize(
