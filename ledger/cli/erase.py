@@ -27,7 +27,7 @@ Keep = Annotated[
     typer.Option("--keep", metavar="EVENT", help="What has such words and means something else; repeatable."),
 ]
 Sharing = Annotated[bool, typer.Option("--all-sharing", help="All that shares the words goes as well.")]
-Yes = Annotated[bool, typer.Option("--yes", help="Do not ask.")]
+Yes = Annotated[bool, typer.Option("--yes", help="Do not ask; needed where there is no terminal.")]
 
 
 @verb("erase")
@@ -46,6 +46,8 @@ def erase(
 
 
 def confirm_erasure() -> None:
-    """Ask, on a terminal. Raises Refused for a no."""
-    if sys.stdin.isatty() and sys.stderr.isatty() and not render.ask("erase these for good?"):
+    """Ask, on a terminal. Raises Refused for a no, and where nobody can be asked."""
+    if not (sys.stdin.isatty() and sys.stderr.isatty()):
+        raise Refused.of("not_confirmed", "nothing was erased: there is no terminal to ask at", "add --yes")
+    if not render.ask("erase these for good?"):
         raise Refused.of("not_confirmed", "nothing was erased", "answer y, or give --yes")

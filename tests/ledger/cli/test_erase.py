@@ -14,7 +14,7 @@ from ledger.events.errors import Refused
 from tests.ledger.cli.conftest import COULD, VOTE, lines
 from tests.ledger.conftest import Shell
 
-WHY = ["--reason", "a request"]
+WHY = ["--reason", "a request", "--yes"]
 CANARY = "could cost 40 million pounds"
 
 
@@ -198,7 +198,16 @@ def test_it_asks_on_a_terminal(monkeypatch: pytest.MonkeyPatch, *, answer: bool)
     else:
         with pytest.raises(Refused, match="nothing was erased") as caught:
             erase.confirm_erasure()
-        assert caught.value.problems[0].code == "not_confirmed"
+        assert caught.value.problems[0].hint == "answer y, or give --yes"
+
+
+def test_where_nobody_can_be_asked_nothing_goes_without_yes(case: Shell) -> None:
+    asked = ["erase", "c-could", "--all-sharing", "--reason", "a request"]
+    done = case.refused(*asked)
+    assert (done.code, done.err.count("erases "), "hint: add --yes" in done.err) == (1, 3, True)
+    assert "dry run" in case.ok(*asked, "--dry-run").err
+    case.ok(*asked, "--yes")
+    assert case.ok(*asked).out.endswith("nothing new\n")
 
 
 def test_from_python(case: Shell) -> None:
@@ -220,6 +229,6 @@ def test_nothing_more_goes_than_what_was_agreed_to(case: Shell, monkeypatch: pyt
         )
 
     monkeypatch.setattr(erase, "confirm_erasure", another_writer)
-    done = case("erase", "c-could", "--all-sharing", *WHY, "--json")
+    done = case("erase", "c-could", "--all-sharing", "--reason", "a request", "--json")
     assert (done.code, done.json["error"]["problems"][0]["code"]) == (5, "head_moved")
     assert CANARY in everything(case.folder)
