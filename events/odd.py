@@ -8,6 +8,7 @@ from ledger.events.errors import Problem, Refused
 from ledger.events.known import Known
 from ledger.events.model import (
     AnyEvent,
+    AttributeDefined,
     ClaimAnswered,
     ClaimAsserted,
     ClaimRepeated,
@@ -36,6 +37,14 @@ def odd(event: AnyEvent, known: Known) -> Iterator[Problem]:
             yield from _same_documents(event, known)
         case EntityMerged():
             yield from _odd_kinds(event, known)
+
+
+def nameless(event: AttributeDefined, known: Known) -> Iterator[Problem]:
+    """Authorities that nothing is called; to be asked when all that is recorded together is known."""
+    for number, name in enumerate(event.authorities or ()):
+        if name != "value" and not known.has_entity(name) and known.attribute(name) is None:
+            message = f"no entity and no attribute is called {name}, so nobody speaks with this authority yet"
+            yield problem(f"authorities[{number}]", "unknown_authority", message, "check the slug, or add it")
 
 
 def _published_late(event: DocumentCaptured) -> Iterator[Problem]:

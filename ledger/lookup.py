@@ -4,7 +4,7 @@ Nothing is ever guessed: a name that fits two things is refused, whichever came 
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from difflib import get_close_matches
 from typing import Protocol
 
@@ -162,25 +162,54 @@ def origin(typed: str, index: Index) -> str:
     """The slug of the document, or the id of the claim, that something was taken from."""
     if index.document(typed):
         return typed
-    ways: tuple[Callable[[str, Index], DocumentCaptured | ClaimAsserted], ...] = (document, claim)
-    found: dict[str, str] = {}
-    for way in ways:
-        try:
-            one = way(typed, index)
-        except NotFound as error:
-            if not error.problems[0].code.startswith("unknown_"):
-                raise
-        else:
-            found |= {one.claim: shown(one.text)} if isinstance(one, ClaimAsserted) else {one.document: one.title or ""}
-    if len(found) == 1:
-        return next(iter(found))
-    if found:
-        raise _ambiguous("origin", typed, found)
+
+    def text() -> dict[str, str]:
+        one = document(typed, index)
+        return {one.document: one.title or ""}
+
+    def saying() -> dict[str, str]:
+        one = claim(typed, index)
+        return {one.claim: shown(one.text)}
+
+    if found := _only("origin", typed, (text, saying)):
+        return found
     raise NotFound.of(
         "unknown_origin",
         f"no document is called {typed}, and no claim has this id or these words",
         "factledger source list shows the texts, factledger log the claims",
     )
+
+
+def authority(typed: str, names: Names, document: str | None = None) -> str:
+    """Who may confirm a value: the slug of an entity or of an attribute, or `value`; as one of them is spelt, it is."""
+    if typed == "value" or names.attribute(typed) or names.entity(typed):
+        return typed
+
+    def somebody() -> dict[str, str]:
+        slug = entity(typed, names, document)
+        return {slug: names.entity(slug)[-1].label}
+
+    def role() -> dict[str, str]:
+        return {attribute(typed, names).attribute: ""}
+
+    if found := _only("authority", typed, (somebody, role)):
+        return found
+    known = {one.entity: one.label for one in names.entities()} | {one.attribute: "" for one in names.attributes()}
+    raise _unknown("authority", typed, known, "name an entity, an attribute of the same subject, or value")
+
+
+def _only(what: str, typed: str, ways: Sequence[Callable[[], dict[str, str]]]) -> str | None:
+    """The only name that several ways of looking find, each with its label; None where none does."""
+    found: dict[str, str] = {}
+    for way in ways:
+        try:
+            found |= way()
+        except NotFound as error:
+            if not error.problems[0].code.startswith("unknown_"):
+                raise
+    if len(found) > 1:
+        raise _ambiguous(what, typed, found)
+    return next(iter(found), None)
 
 
 def _with_words(typed: str, names: Past | Index) -> Iterator[int]:

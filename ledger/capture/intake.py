@@ -26,6 +26,7 @@ from ledger.events.model import (
     EventErased,
     EventWithdrawn,
 )
+from ledger.events.odd import nameless
 from ledger.events.trial import Trial
 
 if TYPE_CHECKING:
@@ -106,8 +107,9 @@ class Intake:
             self._gap = place
 
     def settle(self, *, retried: bool) -> None:
-        """Record once more what is there already, but does not count because of something newer.
+        """What can be said of the drafts when all are taken in: what nothing is called, and what has to be said again.
 
+        What is there already, but does not count because of something newer, is recorded once more.
         Only the last draft on a topic is asked for. Lines of a file that were recorded before are left as they are, and
         so is a commit that is retried: a warning says what counts in their place.
         """
@@ -121,6 +123,8 @@ class Intake:
                 findings = check(item.event, self._trial)
                 self.problems += [self._placed(draft, problem) for problem in findings.problems]
                 self.items[place] = Item(self._write(draft, item.event, place + 1).seq, item.event, "new")
+            elif item.outcome == "new" and isinstance(item.event, AttributeDefined):
+                self.warnings += [self._placed(draft, problem) for problem in nameless(item.event, self._trial)]
 
     def _add(self, draft: Draft, event: AnyEvent, number: int, *, given_id: bool) -> list[Problem]:
         if isinstance(event, EventErased):

@@ -15,8 +15,8 @@ CODE = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
 ERRORS = frozenset({"Refused", "NotFound", "Damaged", "Usage", "Busy", "OutcomeUnknown", "Stopped"})
 BUILT = {  # codes that are put together, with what they can become
     "unknown_{kind}": ("entity", "attribute", "document"),
-    "unknown_{what}": ("entity", "attribute", "document"),
-    "ambiguous_{what}": ("entity", "attribute", "document", "event", "origin"),
+    "unknown_{what}": ("entity", "attribute", "document", "authority"),
+    "ambiguous_{what}": ("entity", "attribute", "document", "event", "origin", "authority"),
     "erased_{what}": ("claim", "event"),
 }
 INWARD = frozenset({"unsound"})  # never told: where the quick look finds it, the audit says what it is
