@@ -18,7 +18,8 @@ from ledger.events.parts import (
 from ledger.events.when import normal
 
 _NAMED = re.compile(r"\s*([^\W\d][\w -]{0,99}?)\s*=(?!=)\s*(.*)", re.DOTALL)
-_QUANTITY = re.compile(r"(-?[0-9]+(?:\.[0-9]+)?)\s*([^\W\d_].*|[%\[{].*)?")
+# Letters right behind the digits may be an exponent or a multiple (1e3, 12m); a unit is one word.
+_QUANTITY = re.compile(r"(-?[0-9]+(?:\.[0-9]+)?)(?:\s*([%\[{]\S*)|\s+([^\W\d_]\S*))?")
 _DURATION = re.compile(r"([0-9]+)\s*(year|month|week|day|hour|minute|second)s?", re.IGNORECASE)
 _PERIODS = {
     "year": "P{}Y",
@@ -29,7 +30,7 @@ _PERIODS = {
     "minute": "PT{}M",
     "second": "PT{}S",
 }
-_MULTIPLES = ("thousand", "million", "billion", "trillion")
+_MULTIPLES = ("thousand", "million", "billion", "trillion", "mio", "mln", "bn")
 _TRUTH = {"true": True, "yes": True, "false": False, "no": False}
 
 
@@ -57,9 +58,13 @@ def read(text: str, value_type: str, entity: Callable[[str], str]) -> AnyValue:
 
 def _quantity(text: str) -> AnyValue:
     found = _QUANTITY.fullmatch(text)
-    if found is None or (found[2] or "").casefold().startswith(_MULTIPLES):
-        raise Refused.of("quantity", f"{text} is not a quantity", "digits and a unit, such as 160000000 USD or 2")
-    return QuantityValue(amount=found[1], unit=found[2] or "1")
+    unit = (found[2] or found[3] or "1") if found else ""
+    if found is None or unit.casefold().startswith(_MULTIPLES):
+        hint = (
+            "write digits, a space and one unit (UCUM, ISO 4217), as 12000000 GBP; in JSON Lines, raw keeps the words"
+        )
+        raise Refused.of("quantity", f"{text} is not a quantity", hint)
+    return QuantityValue(amount=found[1], unit=unit)
 
 
 def _duration(text: str) -> AnyValue:
