@@ -1,6 +1,6 @@
 """Our mistake put right: the claim as it should have been, and the withdrawal that names it, in one commit."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, get_args
 
 import msgspec
@@ -32,6 +32,7 @@ from ledger.standing import counts_for
 
 _OPTIONAL = [field.name for field in msgspec.structs.fields(ClaimAsserted) if not field.required]
 _BY_SPEAKER = ("on_record", "background", "deep_background")
+_SHARED = ("speaker", "subject", "attribute")
 _QUOTED = ("direct", "mixed")
 
 
@@ -69,6 +70,24 @@ def corrected(
     return after
 
 
+def check_set(index: Index, old: ClaimAsserted, after: Mapping[str, Any]) -> None:
+    """Raises Refused where a claim would stay in its set though it is another statement now."""
+    if old.set is None or after.get("set") is None:
+        return
+    before: dict[str, Any] = msgspec.to_builtins(old)
+    moved = before["evidence"][0]["document"] != after["evidence"][0]["document"]
+    changed = [field for field in _SHARED if before.get(field) != after.get(field)] + ["document"] * moved
+    if changed:
+        others = [claim.claim for claim in index.claims_in_set(old.set) if claim.claim != old.claim]
+        message = f"claim {old.claim} is one of the set {old.set}{_with(others)}, which has one {changed[0]}"
+        hint = "add --without set to take it out; a list that is wrong as a whole is withdrawn and appended anew"
+        raise Refused.of("set_differs", message, hint)
+
+
+def _with(others: Sequence[str]) -> str:
+    return f", with {', '.join(others)}" if others else ""
+
+
 def drafts(old: ClaimAsserted, after: dict[str, Any], claim: str, reason: str) -> list[Draft]:
     """The draft of the new claim, and of the withdrawal that names it."""
     withdrawal: dict[str, object] = {
@@ -98,7 +117,8 @@ def _brief(part: Any) -> str:
 
 def _left_out(naming: Naming, before: Mapping[str, Any], says: Correcting) -> list[str]:
     there = [field for field in _OPTIONAL if field in before]
-    return [field for one in says.without or () if (field := chosen(naming, "--without", one, there))]
+    left = [field for one in says.without or () if (field := chosen(naming, "--without", one, there))]
+    return [*left, "closed"] if "set" in left else left
 
 
 def _worded(naming: Naming, old: ClaimAsserted, passage: Passage | None) -> dict[str, object]:

@@ -28,6 +28,7 @@ def correct(desk: Desk, signed: Reasoned, where: Words, says: Correcting, claim:
     passage = desk.passage(anew, at) if anew else None
     naming = desk.naming(passage.document if passage else home[0] if home else None, new=says.new)
     after = correcting.corrected(naming, old, passage, says, where)
+    correcting.check_set(desk.ledger.index, old, after)
     render.talk(*correcting.changes(old, after))
     confirm(naming)
     drafts = correcting.drafts(old, after, says.id or desk.ledger.random_id(), signed.reason)

@@ -139,6 +139,23 @@ def test_a_new_name_is_made_in_the_same_commit(case: Shell) -> None:
     ]  # fmt: skip
 
 
+def test_a_claim_that_is_another_statement_leaves_its_set(heat: Shell) -> None:
+    given = ["correct", "c15", "--by", "Michael Mann", *WHY]
+    done = heat.refused(*given)
+    assert "claim c15 is one of the set s3, with c14, which has one speaker" in done.err
+    assert "--without set" in done.err
+    heat.ok("correct", "c15", "--modality", "opinion", *WHY, "--id", "kept")
+    assert newest(heat, 2)[1]["set"] == "s3"
+    heat.ok("correct", "c14", "--by", "Michael Mann", *WHY, "--without", "set")
+    assert "set" not in newest(heat, 2)[1]
+
+
+def test_what_leaves_its_set_completes_no_list(case: Shell) -> None:
+    claim = case.ok("show", "c-vote", "--json").json["data"]["event"]
+    case.ok("append", "-", stdin=lines([claim | {"claim": "c-list", "set": "s1", "closed": True}]))
+    assert corrected(case, "c-list", "--about", "Okoro", "--without", "set")[2] == {"subject", "set", "closed"}
+
+
 def test_a_correction_of_a_correction(case: Shell) -> None:
     case.ok("correct", "c-could", "--value", "41 million", "--id", "c-41", *WHY)
     assert "correct c-41, which replaced it" in case.refused("correct", "c-could", "--negated", *WHY).err
