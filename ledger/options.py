@@ -6,6 +6,8 @@ from typing import Annotated
 import typer
 from msgspec import Struct
 
+from ledger.events.errors import Usage
+
 Folder = Annotated[Path | None, typer.Option("-C", metavar="DIR", help="The ledger folder.", show_default=False)]
 Json = Annotated[bool, typer.Option("--json", help="One JSON envelope on standard output.", show_default=False)]
 Timeout = Annotated[
@@ -190,3 +192,11 @@ class Answering(Struct, frozen=True, kw_only=True):
         """The answers that were given, in the words of the wire."""
         given = [name for name in self.__struct_fields__ if getattr(self, name) is True]
         return ["neither_confirm_nor_deny" if name == "neither" else name for name in given]
+
+
+def apart(one: tuple[str, object], *others: tuple[str, object]) -> None:
+    """Options with what was given for them. Raises Usage where the first is given together with any of the others."""
+    for other, given in others:
+        if one[1] and given:
+            message = f"{one[0]} and {other} cannot be given together"
+            raise Usage.of("options_apart", message, "leave one of them out", other)

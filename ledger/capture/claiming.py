@@ -17,7 +17,7 @@ from ledger.events.model import Attribution, DocumentCaptured, Modality, Stance
 from ledger.events.parts import AnyValue, TextValue
 from ledger.events.when import normal
 from ledger.kinds import KINDS, VERBS, Kind
-from ledger.options import Answering, Claiming, Words
+from ledger.options import Answering, Claiming, Words, apart
 
 
 class Passage(Struct, frozen=True):
@@ -150,7 +150,8 @@ def _qualifier(naming: Naming, text: str) -> tuple[str, AnyValue]:
 
 
 def modality(naming: Naming, says: Claiming, default: str) -> str | None:
-    """The modality asked for; --hedged makes what would be asserted possible."""
+    """The modality asked for; --hedged makes what would be asserted possible. Raises Usage where both are given."""
+    apart(("--hedged", says.hedged), ("--modality", says.modality))
     if says.modality is not None:
         return chosen(naming, "--modality", says.modality, get_args(Modality))
     return "possible" if says.hedged and default == "asserted" else default

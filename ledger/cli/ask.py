@@ -9,7 +9,7 @@ from ledger.cli.desk import Desk
 from ledger.cli.read import AnySubject, Given, Subject, parameters
 from ledger.cli.verb import Verbs
 from ledger.events.errors import Usage
-from ledger.options import Implicated, Moment
+from ledger.options import Implicated, Moment, apart
 from ledger.output import Output
 from ledger.results import Result
 
@@ -44,7 +44,8 @@ def diff(
     a: Annotated[str, typer.Argument(metavar="A", help="A date of publication, or @17, HEAD~1, a hash.")],
     b: Annotated[str, typer.Argument(metavar="B", help="The other point, on the same axis.")],
     subject: AnySubject = None,
-    steps: Annotated[bool, typer.Option("--steps/--net", help="Each change on the way; else what differs.")] = False,
+    steps: Annotated[bool, typer.Option("--steps", help="Each change on the way.")] = False,
+    net: Annotated[bool, typer.Option("--net", help="What differs in the end; so it is without --steps.")] = False,
     recorded: Annotated[bool, typer.Option("--recorded", help="Dates are those of recording.")] = False,
     sql: Annotated[
         str | None,
@@ -55,7 +56,10 @@ def diff(
     implicated: Implicated = False,
 ) -> Result:
     """What differs between two points in time, and which events made it so."""
-    _check(sql, given, subject, steps=steps)
+    apart(("--steps", steps), ("--net", net))
+    apart(("--sql", sql), ("SUBJECT", subject), ("--steps", steps), ("--net", net))
+    if sql is None and given:
+        raise Usage.of("diff", "-p is for a query", "add --sql, or leave it out", "-p")
     view = desk.view(moment, implicated=implicated)
 
     def work() -> Result:
@@ -67,13 +71,6 @@ def diff(
         return telling.with_exit(found) if exit_code else found
 
     return desk.shaped("diff", output, work)
-
-
-def _check(sql: str | None, given: list[str] | None, subject: str | None, *, steps: bool) -> None:
-    if sql is not None and (subject is not None or steps):
-        raise Usage.of("diff", "a query says itself what it is about", "leave SUBJECT and --steps out", "--sql")
-    if sql is None and given:
-        raise Usage.of("diff", "-p is for a query", "add --sql, or leave it out", "-p")
 
 
 @verb("why")

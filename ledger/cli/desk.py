@@ -21,7 +21,7 @@ from ledger.describe import headline
 from ledger.events.errors import NotFound, Problem, Refused, Usage
 from ledger.events.model import ClaimAsserted, DocumentCaptured
 from ledger.events.past import Past
-from ledger.options import Moment, Signed, Words
+from ledger.options import Moment, Signed, Words, apart
 
 if TYPE_CHECKING:
     from ledger.asking.view import View
@@ -81,6 +81,7 @@ class Desk:
         """What the work gives, in the form that is wanted, as `output.shaped`."""
         from ledger.output import shaped  # noqa: PLC0415 - few commands give tables
 
+        apart(("--json", self.as_json), ("--format", output.file is None and output.form not in {None, "json"}))
         return shaped(command, output, lambda: self.marked(work()))
 
     def close(self) -> None:

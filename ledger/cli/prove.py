@@ -12,6 +12,7 @@ from ledger.cli.desk import Desk, read
 from ledger.cli.verb import Verbs
 from ledger.events import checkpoint as checkpoints
 from ledger.events.errors import Usage
+from ledger.options import apart
 from ledger.output import checked, save
 from ledger.results import Result
 
@@ -63,6 +64,8 @@ def verify(desk: Desk, against: Against, digests: Digests = False) -> Result:
 @verb("checkpoint")
 def checkpoint(desk: Desk, making: Making, file: Target = None) -> Result:
     """Write down what the whole ledger is now, in three lines that can be signed and kept elsewhere."""
+    apart(("--unsigned", making.unsigned), ("--key", making.key))
+    apart(("--new-key", making.new_key), ("-o", file), ("--unsigned", making.unsigned), ("--origin", making.origin))
     if making.new_key is not None and making.key is not None:
         return proving.new_key(making.key, making.new_key, api.random_bytes(32))
     if (making.key is None) != making.unsigned:

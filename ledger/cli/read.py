@@ -8,7 +8,7 @@ from ledger.asking import reading
 from ledger.cli.desk import Desk
 from ledger.cli.verb import Verbs
 from ledger.events.errors import Usage
-from ledger.options import By, Implicated, Moment
+from ledger.options import By, Implicated, Moment, apart
 from ledger.output import Output
 from ledger.results import Result
 
@@ -49,7 +49,8 @@ def rumours(
     moment: Moment,
     output: Output,
     subject: AnySubject = None,
-    everything: Annotated[bool, typer.Option("--all/--open", help="Also those that are no longer open.")] = False,
+    everything: Annotated[bool, typer.Option("--all", help="Also those that are no longer open.")] = False,
+    still_open: Annotated[bool, typer.Option("--open", help="Those that are open; so it is without --all.")] = False,
     stale: Annotated[
         str | None,
         typer.Option(
@@ -58,6 +59,7 @@ def rumours(
     ] = None,
 ) -> Result:
     """The open rumours, with the answers to them."""
+    apart(("--all", everything), ("--open", still_open))
     view = desk.view(moment)
     return desk.shaped(
         "rumours",

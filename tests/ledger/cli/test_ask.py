@@ -145,7 +145,11 @@ def test_a_query_is_compared_row_by_row_and_equal_rows_are_counted(film: Shell) 
         (["diff", "HEAD~99", "HEAD"], 3, "no recorded point HEAD~99"),
         (["diff", "@1", "HEAD", "--recorded-as-of", "@1"], 0, ""),
         (["diff", "@1", "@25", "--recorded-as-of", "@20"], 3, "no recorded point @25"),
-        (["diff", "HEAD~1", "HEAD", "film", "--sql", "SELECT 1"], 2, "says itself what it is about"),
+        (["diff", "HEAD~1", "HEAD", "film", "--sql", "SELECT 1"], 2, "--sql and SUBJECT cannot be given"),
+        (["diff", "HEAD~1", "HEAD", "--sql", "SELECT 1", "--steps"], 2, "--sql and --steps cannot be given together"),
+        (["diff", "HEAD~1", "HEAD", "--net", "--steps"], 2, "--steps and --net cannot be given together"),
+        (["diff", "HEAD~1", "HEAD", "--net"], 0, ""),
+        (["rumours", "--all", "--open"], 2, "--all and --open cannot be given together"),
         (["diff", "HEAD~1", "HEAD", "-p", "a=b"], 2, "-p is for a query"),
         (["diff", "HEAD~1", "HEAD", "--sql", "DROP TABLE x"], 1, "SELECT"),
         (["history", "nobody"], 3, "no entity is called nobody"),
@@ -222,6 +226,13 @@ def test_a_rumour_is_stale_when_nothing_was_heard_for_so_long(film: Shell) -> No
         found = film.ok("rumours", "--stale", length, "--as-of", day, "--json").json["data"]
         assert len(found) == count, (day, length)
     assert len(film.ok("rumours", "--open", "--json").json["data"]) == 1
+
+
+def test_one_form_is_asked_for(film: Shell) -> None:
+    told = film("state", "film", "--json", "--format", "csv")
+    assert (told.code, told.json["error"]["problems"][0]["code"]) == (2, "options_apart")
+    assert film.ok("state", "film", "--json", "--format", "json").json["data"]
+    assert film.ok("state", "film", "--json", "--format", "csv", "-o", "state.csv").json["data"]["rows"]
 
 
 def test_search_finds_the_claims_of_a_place(film: Shell) -> None:

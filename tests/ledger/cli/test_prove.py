@@ -274,7 +274,17 @@ def test_what_is_erased_leaves_checkpoints_and_proofs_as_they_were(kept: Shell) 
         (["prove", "@1", "--checkpoint", "../ada"], 1, "no checkpoint"),
         (["prove", "@1", "-o", "events/proof.json"], 1, "inside a ledger"),
         (["checkpoint"], 2, "signed with which key?"),
-        (["checkpoint", "--unsigned", "--key", "../ada"], 2, "signed with which key?"),
+        (["checkpoint", "--unsigned", "--key", "../ada"], 2, "--unsigned and --key cannot be given together"),
+        (
+            ["checkpoint", "--new-key", "b", "--key", "../b", "-o", "../cp"],
+            2,
+            "--new-key and -o cannot be given together",
+        ),
+        (
+            ["checkpoint", "--new-key", "b", "--key", "../b", "--origin", "x"],
+            2,
+            "--new-key and --origin cannot be given",
+        ),
         (["checkpoint", "--new-key", "ada"], 2, "signed with which key?"),
         (["checkpoint", "--new-key", "ada", "--key", "../ada"], 1, "is there already"),
         (["checkpoint", "--new-key", "ada", "--key", "secret"], 1, "inside the ledger"),
