@@ -5,6 +5,7 @@ A refusal is a problem; what draws only a warning is accepted.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 
 from ledger.events.alone import alone, listed, problem
 from ledger.events.errors import Problem
@@ -39,9 +40,9 @@ class Findings:
     warnings: list[Problem]
 
 
-def check(event: AnyEvent, known: Known) -> Findings:
-    """Everything that is wrong or odd about an event, given what is known before it."""
-    return Findings([*alone(event), *_against(event, known)], list(odd(event, known)))
+def check(event: AnyEvent, known: Known, now: datetime | None = None) -> Findings:
+    """Everything that is wrong or odd about an event, given what is known before it. now: when it is recorded."""
+    return Findings([*alone(event), *_against(event, known)], list(odd(event, known, now)))
 
 
 def _against(event: AnyEvent, known: Known) -> Iterator[Problem]:

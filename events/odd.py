@@ -1,7 +1,8 @@
 """What is odd about an event: it is accepted with a warning."""
 
 from collections.abc import Iterator
-from datetime import date
+from contextlib import suppress
+from datetime import date, datetime, timedelta
 
 from ledger.events.alone import problem
 from ledger.events.errors import Problem, Refused
@@ -20,11 +21,22 @@ from ledger.events.parts import EntityValue
 from ledger.events.selector import plain, shown
 from ledger.events.when import bounds, instant
 
+_AHEAD = timedelta(hours=14)  # of UTC, where a day begins first
 _Said = ClaimAsserted | ClaimAnswered | ClaimRepeated | ClaimRetracted
 
 
-def odd(event: AnyEvent, known: Known) -> Iterator[Problem]:
-    """Every warning. Wanted: latest `said` <= latest `published` <= `retrieved`, for page dates are often wrong."""
+def odd(event: AnyEvent, known: Known, now: datetime | None = None) -> Iterator[Problem]:
+    """Every warning. Wanted: latest `said` <= latest `published` <= `retrieved` <= now, for page dates are often wrong.
+
+    now: when it is recorded.
+    """
+    found = list(_odd(event, known))
+    yield from found
+    if now is not None:
+        yield from (one for one in _in_future(event, now) if one.field not in {other.field for other in found})
+
+
+def _odd(event: AnyEvent, known: Known) -> Iterator[Problem]:
     if isinstance(event, _Said):
         yield from _said_late(event, known)
     match event:
@@ -56,6 +68,20 @@ def _published_late(event: DocumentCaptured) -> Iterator[Problem]:
     if published and retrieved and published > retrieved:
         message = f"published {event.published} may be after it was retrieved, {event.retrieved}"
         yield problem("published", "published_after_retrieved", message, "check the date of the page")
+
+
+def _in_future(event: AnyEvent, now: datetime) -> Iterator[Problem]:
+    """Dates that are to come as a whole: one of this year's that is vague may well be past."""
+    today = (now + _AHEAD).date()
+    for field in ("said", "published"):
+        given = getattr(event, field, None)
+        first = _earliest(given)
+        if first and first > today:
+            yield problem(field, "after_recorded", f"{field} {given} is still to come", "check the date")
+    given = getattr(event, "retrieved", None)
+    with suppress(Refused):
+        if given and instant(given).date() > today:
+            yield problem("retrieved", "after_recorded", f"retrieved {given} is still to come", "check the date")
 
 
 def _said_late(event: _Said, known: Known) -> Iterator[Problem]:
@@ -113,3 +139,10 @@ def _latest(edtf: str | None) -> date | None:
         return (bounds(edtf).latest or date.max) if edtf else None
     except Refused:
         return None
+
+
+def _earliest(edtf: str | None) -> date | None:
+    """The first day that is meant; None where it is open, and without a valid date."""
+    with suppress(Refused):
+        return bounds(edtf).earliest if edtf else None
+    return None

@@ -114,14 +114,14 @@ class Ledger:
         note = noting.commit_note(author, reason)
         by_hash = {sha256(data).hexdigest(): decoded(data) for data in texts}
         with self._writing(dry_run=dry_run) as (index, writer):
-            known = index.commit_by_id(id) if id is not None else None
-            intake = self._intake(index, drafts, by_hash, found, retried=known is not None)
+            known, now = index.commit_by_id(id) if id is not None else None, self.clock()
+            intake = self._intake(index, drafts, by_hash, found, now, retried=known is not None)
             if known is not None:
                 check_same(known, intake.items)
             if not intake.fresh:
                 return Receipt(known, intake.items, intake.warnings)
             salts = iter([self._salt(), *intake.salts])
-            commit_id, now = id or self.random_id(), self.clock()
+            commit_id = id or self.random_id()
             if writer is None:
                 tip = index.head.tip if index.head else self.log.genesis
                 sealed = seal(
@@ -244,17 +244,18 @@ class Ledger:
 
         return would_move(self, index, record)
 
-    def _intake(
+    def _intake(  # noqa: PLR0913 - it is `append`, in part
         self,
         index: Index,
         drafts: Sequence[Draft],
         texts: Mapping[str, str],
         found: Sequence[Problem],
+        now: datetime,
         *,
         retried: bool,
     ) -> Intake:
         with on_trial(index, texts) as trial:
-            intake = Intake(trial, self.random_id, self._salt, found)
+            intake = Intake(trial, self.random_id, self._salt, now, found)
             for number, draft in enumerate(drafts, 1):
                 intake.take(draft, number)
             intake.settle(retried=retried)

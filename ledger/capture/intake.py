@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from datetime import datetime
 from typing import TYPE_CHECKING, Literal
 
 import msgspec
@@ -70,12 +71,17 @@ class Receipt(Struct, frozen=True):
 class Intake:
     """Takes drafts in. items: what became of each; fresh: the events to write, with their salts.
 
-    found: what is wrong with lines that gave no draft. After a line that gives no event, names that are unknown may
-    be that line's, and are not reported.
+    now: when they are recorded; found: what is wrong with lines that gave no draft. After a line that gives no event,
+    names that are unknown may be that line's, and are not reported.
     """
 
     def __init__(
-        self, trial: Trial, new_id: Callable[[], str], new_salt: Callable[[], str], found: Sequence[Problem] = ()
+        self,
+        trial: Trial,
+        new_id: Callable[[], str],
+        new_salt: Callable[[], str],
+        now: datetime,
+        found: Sequence[Problem] = (),
     ) -> None:
         self.items: list[Item] = []
         self.fresh: list[AnyEvent] = []
@@ -85,6 +91,7 @@ class Intake:
         self._trial = trial
         self._new_id = new_id
         self._new_salt = new_salt
+        self._now = now
         self._local: dict[int, Local] = {}
         self._gap = min((problem.line or 0 for problem in found), default=None)
         self._last: dict[tuple[str, ...], tuple[Draft, int]] = {}  # by topic, with the place among the items
@@ -141,7 +148,7 @@ class Intake:
             self._local[draft.line or number] = Local(name_of(entry.event), entry.digest)
             self._keep(draft, Item(there, entry.event, "there", self._trial.withdrawn_by(there)))
             return []
-        findings = check(event, self._trial)
+        findings = check(event, self._trial, self._now)
         self.warnings += [self._placed(draft, problem) for problem in findings.warnings]
         entry = self._write(draft, event, number)
         problems = [*findings.problems, *withdrawal_problems(event, entry.seq, self._trial)]

@@ -1,10 +1,12 @@
 """Every warning: one line of a table each, drawn by that line alone."""
 
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
+from ledger.events.check import check
 from tests.small import (
     ANSWER,
     CLAIM,
@@ -83,3 +85,25 @@ def test_a_merge_of_two_kinds_is_odd() -> None:
 def test_bad_times_are_refused_without_a_warning_about_them() -> None:
     one = event(DOCUMENT, published="2023-02-29", retrieved="yesterday")
     assert found(one) == ({("edtf", "published"), ("instant", "retrieved")}, set())
+
+
+@pytest.mark.parametrize(
+    ("base", "changes", "warned"),
+    [
+        (DOCUMENT, {"published": "2024-07-19"}, {("after_recorded", "published")}),
+        (DOCUMENT, {"published": "2025"}, {("after_recorded", "published")}),
+        (DOCUMENT, {"published": "2024-07-18"}, set()),  # where a day begins first
+        (DOCUMENT, {"published": "2024"}, set()),
+        (DOCUMENT, {"published": "2024/.."}, set()),
+        (DOCUMENT, {"published": "2024-07-16", "retrieved": "2024-07-19T12:00:00Z"}, {("after_recorded", "retrieved")}),
+        (DOCUMENT, {"published": "2025", "retrieved": NOON}, {("published_after_retrieved", "published")}),
+        (CLAIM, {"said": "2025"}, {("said_after_published", "said")}),
+        (CLAIM, {"published": "2025"}, {("after_recorded", "published")}),
+        (CLAIM, {"valid": "2025"}, set()),
+    ],
+)  # fmt: skip
+def test_a_date_that_is_to_come_when_it_is_recorded_is_odd(
+    base: Mapping[str, Any], changes: dict[str, Any], warned: set[tuple[str, str]]
+) -> None:
+    findings = check(event(base, **changes), Small(), datetime(2024, 7, 17, 10, tzinfo=UTC))
+    assert {(one.code, one.field) for one in findings.warnings} == warned

@@ -113,6 +113,12 @@ def test_what_is_no_text_is_refused(news: Shell, text: bytes, options: list[str]
     assert (done.code, message in done.err) == (code, True), done.err
 
 
+@pytest.mark.parametrize(("option", "value"), [("--published", "2099-01-01"), ("--retrieved", "2099-01-01T00:00:00Z")])
+def test_a_date_that_is_still_to_come_draws_a_warning(news: Shell, option: str, value: str) -> None:
+    done = news.ok("source", "add", "-", "--as", "early", option, value, stdin=b"A text.")
+    assert f"warning: {option[2:]} {value} is still to come" in done.err
+
+
 def test_only_what_was_published_by_then_is_listed(news: Shell) -> None:
     assert "news" in news.ok("source", "list", "--as-of", "2025-03-03").out
     assert "none" in news.ok("source", "list", "--as-of", "2025-03-02").out
