@@ -62,7 +62,7 @@ def plan(index: Index, typed: Sequence[str], keep: Sequence[str], reason: str, *
                 sharing |= {one.name: one for one in every(index) if shares(one, words, index)}
     left = [one for one in sharing.values() if one.name not in kept and not _goes_with(one, chosen.values())]
     if left and not all_sharing:
-        raise Refused(*(_unnamed(piece) for piece in left))
+        raise Refused(*(_unnamed(piece, index) for piece in left))
     _check_reason(reason, sought)
     chosen |= {piece.name: piece for piece in left}
     pieces = [one for one in chosen.values() if one.erased_type != "text" or not _goes_with(one, _without(chosen, one))]
@@ -80,8 +80,8 @@ def _goes_with(piece: Piece, chosen: Iterable[Piece]) -> bool:
     return any(one.name == piece.name or (piece.erased_type == "text" and one.digest == piece.digest) for one in chosen)
 
 
-def _unnamed(piece: Piece) -> Problem:
-    message = f"it has the same words: {piece.line()}"
+def _unnamed(piece: Piece, index: Index) -> Problem:
+    message = f"it has the same words: {piece.line(index)}"
     hint = f"name {piece.name} as well, or --keep {piece.name} if it means something else; --all-sharing takes them all"
     return Problem(code="words_shared", message=message, hint=hint)
 
@@ -126,9 +126,9 @@ def erasures(found: Plan, reason: str) -> list[EventErased]:
     return [piece.erasure(reason) for piece in found.pieces]
 
 
-def announced(found: Plan) -> list[str]:
+def announced(index: Index, found: Plan) -> list[str]:
     """What is about to go, for people."""
-    return [f"erases {piece.line()}" for piece in found.pieces]
+    return [f"erases {piece.line(index)}" for piece in found.pieces]
 
 
 def result(index: Index, done: Erasure, *, dry_run: bool) -> Result:

@@ -1,7 +1,7 @@
 """The gate: drafts are filled in, compared with what is there, and checked, one after the other, before any is kept."""
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Literal
@@ -42,12 +42,16 @@ UNKNOWN = frozenset(
 
 
 class Item(Struct, frozen=True):
-    """What became of one draft. seq: of the event, also where it was there before; withdrawn_by: of its withdrawal."""
+    """What became of one draft. seq: of the event, also where it was there before; withdrawn_by: of its withdrawal.
+
+    named: the numbers of the events that it names by their digests.
+    """
 
     seq: int
     event: AnyEvent
     outcome: Literal["new", "there"]
     withdrawn_by: int | None = None
+    named: Mapping[str, int] = {}
 
 
 class Receipt(Struct, frozen=True):
@@ -146,20 +150,27 @@ class Intake:
                 message = f"the claim @{there} of that id was erased, by @{entry.event.erased_by}"
                 return [draft.problem("claim_erased", message, "give this claim another id", "claim")]
             self._local[draft.line or number] = Local(name_of(entry.event), entry.digest)
-            self._keep(draft, Item(there, entry.event, "there", self._trial.withdrawn_by(there)))
+            self._keep(draft, self._item(there, entry.event, "there", self._trial.withdrawn_by(there)))
             return []
         findings = check(event, self._trial, self._now)
         self.warnings += [self._placed(draft, problem) for problem in findings.warnings]
         entry = self._write(draft, event, number)
         problems = [*findings.problems, *withdrawal_problems(event, entry.seq, self._trial)]
         self._local[draft.line or number] = Local(name_of(event), entry.digest)
-        self._keep(draft, Item(entry.seq, event, "new"))
+        self._keep(draft, self._item(entry.seq, event, "new"))
         return [self._placed(draft, problem) for problem in problems]
 
     def _keep(self, draft: Draft, item: Item) -> None:
         if about := topic(item.event):
             self._last[about] = draft, len(self.items)
         self.items.append(item)
+
+    def _item(
+        self, seq: int, event: AnyEvent, outcome: Literal["new", "there"], withdrawn_by: int | None = None
+    ) -> Item:
+        digests = {event.event, event.replaced_by} if isinstance(event, EventWithdrawn) and event.event else set()
+        named = {one: seqs[0] for one in digests if one and (seqs := self._trial.find_digest(one))}
+        return Item(seq, event, outcome, withdrawn_by, named)
 
     def _write(self, draft: Draft, event: AnyEvent, number: int) -> Entry:
         salt = self._new_salt()

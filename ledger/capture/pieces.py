@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from msgspec import Struct
 
 from ledger import lookup
-from ledger.describe import headline
+from ledger.asking.history import line
 from ledger.events.errors import NotFound, Refused, Usage
 from ledger.events.index import Index
 from ledger.events.model import AnyEvent, DocumentCaptured, Erased, EventErased, Note
@@ -36,13 +36,13 @@ class Piece(Struct, frozen=True):
             event=self.digest, erased_type=self.erased_type, claim=claim, sha256=self.sha256, reason=reason
         )
 
-    def line(self) -> str:
+    def line(self, index: Index) -> str:
         """It in one line, for people."""
         if isinstance(self.part, Note):
             return f"{self.name}  by {self.part.by}" + (f": {shown(self.part.reason)}" if self.part.reason else "")
         if self.erased_type == "text" and isinstance(self.part, DocumentCaptured):
             return f"{self.name}  {self.part.chars:,} characters"
-        return f"{self.name}  {headline(self.part)}"
+        return f"{self.name}  {line(index, self.part)}"
 
 
 class Gone(Struct, frozen=True):

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from ledger.capture.intake import Item, Receipt, name_of
-from ledger.describe import headline
+from ledger.describe import headline, short
 from ledger.events.codec import encode
 from ledger.events.model import (
     AttributeDefined,
@@ -82,7 +82,10 @@ def _changes(done: Receipt) -> list[str]:
 
 def _line(item: Item) -> str:
     gone = f", withdrawn at @{item.withdrawn_by}" if item.withdrawn_by else ""
-    return f"@{item.seq}  " + (f"already there{gone}: " if item.outcome == "there" else "") + headline(item.event)
+    told = headline(
+        item.event, number=lambda digest: f"@{item.named[digest]}" if digest in item.named else short(digest)
+    )
+    return f"@{item.seq}  " + (f"already there{gone}: " if item.outcome == "there" else "") + told
 
 
 def _data(done: Receipt) -> dict[str, object]:

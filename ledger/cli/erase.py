@@ -38,7 +38,7 @@ def erase(
     take = partial(desk.ledger.erase, events, author=author(signed), reason=signed.reason, keep=keep or ())
     take = partial(take, all_sharing=all_sharing, accept_time=signed.accept_time)
     found = take(dry_run=True)
-    render.talk(*erasing.announced(found.plan))
+    render.talk(*erasing.announced(desk.ledger.index, found.plan))
     if found.plan.pieces and not (yes or signed.dry_run):
         confirm_erasure()
     done = found if signed.dry_run else take(expected=found.plan)

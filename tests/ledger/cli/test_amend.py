@@ -253,8 +253,11 @@ def test_what_something_later_needs_is_not_undone(case: Shell) -> None:
 
 def test_undo_of_a_withdrawal_checks_what_it_brings_back(case: Shell) -> None:
     case.ok("entity", "add", "Ann Lee", "--kind", "Person")
-    case.ok("withdraw", "@14", *WHY)
-    assert "  @15  withdraws @14: misread" in case.ok("undo").err
+    assert "@15  withdraws @14: misread\n" in case.ok("withdraw", "@14", *WHY).out
+    assert "already there: withdraws @14: misread\n" in case.ok("withdraw", "@14", *WHY).out
+    done = case.ok("undo")
+    assert "  @15  withdraws @14: misread" in done.err
+    assert "@16  withdraws @15: undoes commit 8\n" in done.out
     assert case.ok("entity", "show", "Ann Lee").code == 0
 
 

@@ -136,6 +136,7 @@ def test_a_definition_goes_with_what_rests_on_it(case: Shell) -> None:
 def test_erasing_a_withdrawal_says_what_it_brings_back(case: Shell) -> None:
     case.ok("withdraw", "c-will", "--reason", "Rumpelstiltskin said so")
     done = case.ok("erase", "@14", "note:7", *WHY)
+    assert "erases @14  withdraws c-will" in done.err
     assert "without its withdrawal @13 counts again" in done.err
     assert "record      live" in case.ok("show", "c-will").out
 
