@@ -11,22 +11,27 @@ from msgspec import Struct
 from ledger.capture import values
 from ledger.capture.draft import Draft
 from ledger.capture.naming import Naming
-from ledger.capture.wording import find
+from ledger.capture.wording import Others, find
 from ledger.events.errors import Usage
 from ledger.events.model import Attribution, DocumentCaptured, Modality, Stance
-from ledger.events.parts import AnyValue, TextValue
+from ledger.events.parts import AnyValue, Segment, TextValue
 from ledger.events.when import normal
 from ledger.kinds import KINDS, VERBS, Kind
 from ledger.options import Answering, Claiming, Words, apart
 
 
 class Passage(Struct, frozen=True):
-    """Words in a document: what was typed, and how to find it."""
+    """Words in a document: what was typed, and how to find it. others: gives the names of other texts with words."""
 
     document: DocumentCaptured
     text: str
     words: Sequence[str]
     where: Words
+    others: Others
+
+    def find(self) -> tuple[Segment, ...]:
+        """Where they stand. Raises Refused, Usage."""
+        return find(self.text, self.words, self.where.nth or (), self.document.document, self.others)
 
 
 def kind_of(says: Claiming, of: Sequence[str]) -> Kind:
@@ -179,7 +184,7 @@ def one_of(word: str, words: Sequence[str], option: str) -> str:
 
 def evidence(naming: Naming, passage: Passage) -> list[dict[str, object]]:
     """The words in their document."""
-    segments = naming.attempt(lambda: find(passage.text, passage.words, passage.where.nth or ()), "WORDS")
+    segments = naming.attempt(passage.find, "WORDS")
     return [{"document": passage.document.sha256, "segments": plain(segments or ())}]
 
 

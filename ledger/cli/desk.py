@@ -4,6 +4,7 @@ import getpass
 import os
 import sys
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,9 +19,10 @@ from ledger.capture.draft import Draft
 from ledger.capture.intake import Receipt
 from ledger.capture.naming import Naming
 from ledger.describe import headline
-from ledger.events.errors import NotFound, Problem, Refused, Usage
+from ledger.events.errors import LedgerError, NotFound, Problem, Refused, Usage
 from ledger.events.model import ClaimAsserted, DocumentCaptured
 from ledger.events.past import Past
+from ledger.events.selector import locate
 from ledger.options import Moment, Signed, Words, apart
 
 if TYPE_CHECKING:
@@ -147,7 +149,17 @@ class Desk:
     def passage(self, words: Sequence[str], where: Words) -> Passage:
         """Words in the document that is meant. Raises as `document`, and Damaged."""
         document = self.document(where.document)
-        return Passage(document, self.text(document), words, where)
+        return Passage(document, self.text(document), words, where, partial(self._others, document))
+
+    def _others(self, document: DocumentCaptured, words: str) -> list[str]:
+        """The names of other texts that have the words; one that cannot be read has none."""
+        others = (one for one in self.ledger.index.documents() if one.sha256 != document.sha256)
+        return [one.document for one in others if locate(self._readable(one), words)]
+
+    def _readable(self, document: DocumentCaptured) -> str:
+        with suppress(LedgerError):
+            return self.text(document)
+        return ""
 
     def entity(self, name: str) -> str:
         """The slug of the entity of that name, shown so that a slip is seen. Raises NotFound."""

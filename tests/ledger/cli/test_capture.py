@@ -132,7 +132,17 @@ def test_what_is_in_use_need_not_be_said(news: Shell) -> None:
     news.ok("use", "news", "--about", "The bridge")
     news.ok("add", WORDS)
     assert last(news)["subject"] == "bridge"
-    assert "not in the text" in news.refused("add", WORDS, "--in", "other").err
+
+
+def test_words_that_are_not_in_the_text_are_told_with_the_text_and_where_they_are(news: Shell) -> None:
+    news.ok("source", "add", "-", "--as", "other", stdin=b"Another text.")
+    news.ok("use", "other", "--about", "bridge")
+    done = news.refused("add", WORDS)
+    assert f'these words are not in the text other: "{WORDS}"\n  hint: they are in news: --in news\n' in done.err
+    assert 'hint: the nearest passage: "Another text' in news.refused("add", "Another texts").err
+    news.ok("erase", "text:news", "--reason", "a request", "--yes")
+    given = ["add", WORDS, "--in", "other", "--about", "bridge"]
+    assert "hint: factledger source cat shows the text" in news.refused(*given).err
 
 
 @pytest.mark.parametrize(
