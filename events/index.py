@@ -9,7 +9,7 @@ from typing import Literal, TypeVar
 
 from ledger.events.derived import CommitRow
 from ledger.events.entries import Entries, Entry
-from ledger.events.errors import NotFound
+from ledger.events.errors import Damaged, NotFound
 from ledger.events.model import AttributeDefined, ClaimAsserted, DocumentCaptured, EntityMerged, EntityRegistered
 
 T = TypeVar("T", EntityRegistered, AttributeDefined, DocumentCaptured, ClaimAsserted)
@@ -121,16 +121,25 @@ class Index(Entries):
     def document_text(self, sha256: str) -> str | None:
         """The text, if a document that has it is recorded and not withdrawn, and it is not erased. Raises Damaged."""
         there = self._is_live("text", sha256) and self.erased_text(sha256) is None
-        return self._log.texts.get(sha256) if there else None
+        return self._acknowledged(sha256) if there else None
 
     def text(self, sha256: str) -> str:
-        """A captured text. Raises NotFound where it was erased or is not there, and Damaged."""
+        """A captured text. Raises NotFound where it was erased by now or never captured, and Damaged."""
+        if not self._log.texts.has(sha256):
+            self.catch_up()
         by = self.erased_text(sha256)
         if by is not None:
             reason = getattr(self.event(by).event, "reason", "")
             raise NotFound.of(
                 "text_erased", f"the text {sha256[:12]} was erased by @{by}: {reason}", f"factledger show @{by}"
             )
+        return self._acknowledged(sha256)
+
+    def _acknowledged(self, sha256: str) -> str:
+        """A text that was stored before its capture was recorded, and that nothing has erased."""
+        captured = self._one("SELECT 1 FROM names WHERE kind = 'text' AND name = ? LIMIT 1", sha256)
+        if captured and not self._log.texts.has(sha256):
+            raise Damaged.of("text_missing", f"texts/{sha256} is gone", "factledger doctor says what can be done")
         return self._log.texts.get(sha256)
 
     def stored_text(self, sha256: str) -> str | None:

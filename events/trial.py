@@ -37,7 +37,7 @@ class Trial(Index):
         if sha256 in self._texts:
             return self._texts[sha256]
         there = self._log.texts.has(sha256) and self.erased_text(sha256) is None
-        return self._log.texts.get(sha256) if there else None
+        return self._log.texts.get(sha256) if there else super().document_text(sha256)
 
     def _cache(self) -> None:
         super()._cache()

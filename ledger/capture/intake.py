@@ -15,7 +15,7 @@ from ledger.capture.newest import newer, outdated, topic
 from ledger.events.check import check
 from ledger.events.codec import content_key, encode
 from ledger.events.commit import leaf, salted
-from ledger.events.errors import LedgerError, Problem, Refused
+from ledger.events.errors import NotFound, Problem, Refused, Usage
 from ledger.events.index import CommitRow, Entry
 from ledger.events.model import (
     AnyEvent,
@@ -109,7 +109,7 @@ class Intake:
             event, problems = complete(draft, self._trial, self._local, self._new_id)
             if event is not None:
                 problems = self._add(draft, event, number, given_id=given_id)
-        except LedgerError as error:
+        except (Refused, NotFound, Usage) as error:
             event, problems = None, [replace(one, source=draft.source, line=draft.line) for one in error.problems]
         place = draft.line or number
         after_gap = self._gap is not None and place > self._gap

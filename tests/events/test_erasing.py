@@ -203,6 +203,23 @@ def test_an_index_that_is_open_while_others_erase_is_not_caught_out(filled: Log)
         assert erased(index).keys() == {5}
 
 
+def test_a_text_that_others_erased_meanwhile_is_no_damage(filled: Log) -> None:
+    with Index.open(filled) as index:
+        erase(filled, erasure(filled, 4, erased_type="text"))
+        with pytest.raises(NotFound, match="was erased by @8: a request"):
+            index.text(SHA256)
+
+
+def test_a_text_that_is_gone_without_an_erasure_is_damage(filled: Log) -> None:
+    (filled.texts.folder / SHA256).unlink()
+    with Index.open(filled) as index, on_trial(index, {}) as trial:
+        for read in (index.text, index.document_text, trial.document_text):
+            with pytest.raises(Damaged, match="is gone"):
+                read(SHA256)
+        with pytest.raises(NotFound, match="no text 000000000000 is stored"):
+            index.text("0" * 64)
+
+
 def test_an_index_whose_file_was_made_before_is_made_again(filled: Log) -> None:
     write(filled, entity("later"), segment_size=1)
     with Index.open(filled) as index:

@@ -14,6 +14,7 @@ from ledger import api
 from ledger.events import mounts
 from ledger.events.durable import DISK
 from ledger.events.log import Log
+from tests.ledger.cli.conftest import lines
 from tests.ledger.conftest import NOW, Shell
 from tests.writing import every_byte
 
@@ -92,6 +93,28 @@ def test_a_log_that_ends_too_early_is_neither_read_nor_written(news: Shell) -> N
         done = news.refused(*command)
         assert done.code == 4
         assert done.err.startswith("error: the log ends with commit 3, but commit 4 was acknowledged\n")
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("source", "cat", "news"),
+        ("search", "bridge"),
+        ("show", "vote"),
+        ("add", "vote on a new bridge", "--about", "bridge"),
+        ("append", "../claims.jsonl"),
+    ],
+    ids=" ".join,
+)
+def test_a_text_that_is_gone_is_damage(news: Shell, command: tuple[str, ...]) -> None:
+    news.ok("add", "will vote", "--about", "bridge", "--id", "vote")
+    claim = news.ok("show", "vote", "--json").json["data"]["event"] | {"claim": "again"}
+    (news.folder.parent / "claims.jsonl").write_bytes(lines([claim]))
+    (text,) = (news.folder / "texts").iterdir()
+    text.unlink()
+    done = news.refused(*command)
+    assert (done.code, f"texts/{text.name} is gone" in done.err, "factledger doctor" in done.err) == (4, True, True)
+    assert news("doctor").code == 4
 
 
 @pytest.mark.parametrize("options", [(), ("--reason", "a new place")], ids=["no reason", "a reason"])
