@@ -4,12 +4,12 @@ Nothing is ever guessed: a name that fits two things is refused, whichever came 
 """
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from difflib import get_close_matches
 from typing import Protocol
 
 from ledger.events.errors import NotFound
-from ledger.events.index import Entry, Index
+from ledger.events.index import CommitRow, Entry, Index
 from ledger.events.model import AttributeDefined, ClaimAsserted, DocumentCaptured, EntityRegistered, Erased
 from ledger.events.past import Past
 from ledger.events.selector import plain, shown
@@ -136,15 +136,22 @@ def event(typed: str, index: Index, *, claims: bool = False, past: Past | None =
     if len(seqs) == 1:
         return index.event(seqs.pop())
     if seqs:
-        raise _ambiguous("event", typed, {f"@{seq}": _brief(index.event(seq)) for seq in sorted(seqs)})
+        raise _ambiguous("event", typed, _briefly(index.event(seq) for seq in sorted(seqs)), "\n")
     if past:
         return event(typed, index, claims=claims)
-    near = {f"@{entry.seq}": _brief(entry) for entry in _with_most_words(typed, index)}
-    raise NotFound.of(
-        "unknown_event",
-        f"no event has this id or digest, and no claim these words: {typed}",
-        f"did you mean {_listed(near)}?" if near else "factledger log shows them; @7 is the seventh event",
-    )
+    hint = "factledger log shows them; @7 is the seventh event"
+    if gone := [*_with_words(typed, index, live=False)]:
+        told = _listed(_briefly([index.event(gone[-1])]))
+        hint = f"{told} has them, and is withdrawn at @{index.withdrawn_by(gone[-1])}"
+    elif near := _with_most_words(typed, index):
+        hint = f"did you mean {_listed(_briefly(near))}?"
+    raise NotFound.of("unknown_event", f"no event has this id or digest, and no claim these words: {typed}", hint)
+
+
+def commit(typed: str, index: Index) -> CommitRow | None:
+    """The commit whose hash begins so, if there is one only."""
+    found = index.commits_with_hash(typed) if re.fullmatch(rf"[0-9a-f]{{{SHORTEST_HASH},64}}", typed) else []
+    return found[0] if len(found) == 1 else None
 
 
 def claim(typed: str, index: Index) -> ClaimAsserted:
@@ -212,10 +219,10 @@ def _only(what: str, typed: str, ways: Sequence[Callable[[], dict[str, str]]]) -
     return next(iter(found), None)
 
 
-def _with_words(typed: str, names: Past | Index) -> Iterator[int]:
-    """The live claims whose sentence or evidence holds these words."""
+def _with_words(typed: str, names: Past | Index, *, live: bool = True) -> Iterator[int]:
+    """The claims, live or withdrawn, whose sentence or evidence holds these words."""
     wanted = plain(typed)
-    for entry, texts in _live_claims(names):
+    for entry, texts in _claims(names, live=live):
         if wanted and any(wanted in words for words in texts):
             yield entry.seq
 
@@ -224,7 +231,7 @@ def _with_most_words(typed: str, index: Index) -> list[Entry]:
     """The live claims whose sentence or evidence holds the most of these words, if that is more than half of them."""
     wanted = set(plain(typed).split())
     most, found = len(wanted) // 2, list[Entry]()
-    for entry, texts in _live_claims(index):
+    for entry, texts in _claims(index, live=True):
         held = max(len(wanted & set(words.split())) for words in texts)
         if held > most:
             most, found = held, []
@@ -233,22 +240,31 @@ def _with_most_words(typed: str, index: Index) -> list[Entry]:
     return found
 
 
-def _live_claims(names: Past | Index) -> Iterator[tuple[Entry, list[str]]]:
-    """The claims that are not withdrawn, each with its sentence and its words, plain."""
+def _claims(names: Past | Index, *, live: bool) -> Iterator[tuple[Entry, list[str]]]:
+    """The claims, live or withdrawn, each with its sentence and its words, plain."""
     seen = names.seen() if isinstance(names, Past) else names.events()
     for entry in seen:
-        if isinstance(entry.event, ClaimAsserted) and names.withdrawn_by(entry.seq) is None:
+        if isinstance(entry.event, ClaimAsserted) and (names.withdrawn_by(entry.seq) is None) is live:
             exact = (segment.exact for part in entry.event.evidence for segment in part.segments)
             yield entry, [plain(words) for words in (entry.event.text, *exact)]
 
 
+def _briefly(entries: Iterable[Entry]) -> dict[str, str]:
+    """Events by number, each with a claim's id and sentence, or its digest."""
+    return {f"@{entry.seq}": _brief(entry) for entry in entries}
+
+
 def _brief(entry: Entry) -> str:
-    return shown(entry.event.text) if isinstance(entry.event, ClaimAsserted) else entry.digest[: SHORTEST_HASH * 2]
+    event = entry.event
+    return (
+        f"{event.claim}: {shown(event.text)}" if isinstance(event, ClaimAsserted) else entry.digest[: SHORTEST_HASH * 2]
+    )
 
 
-def _ambiguous(what: str, typed: str, found: dict[str, str]) -> NotFound:
+def _ambiguous(what: str, typed: str, found: dict[str, str], between: str = ", ") -> NotFound:
     plural = f"{what[:-1]}ies" if what.endswith("y") else f"{what}s"
-    return NotFound.of(f"ambiguous_{what}", f"{typed} fits {len(found)} {plural}", f"say which: {_listed(found)}")
+    listed = _listed(found, between)
+    return NotFound.of(f"ambiguous_{what}", f"{typed} fits {len(found)} {plural}", f"say which:{between[-1]}{listed}")
 
 
 def _unknown(what: str, typed: str, names: dict[str, str], otherwise: str) -> NotFound:
@@ -262,7 +278,7 @@ def _unknown(what: str, typed: str, names: dict[str, str], otherwise: str) -> No
     return NotFound.of(f"unknown_{what}", f"no {what} is called {typed}", hint)
 
 
-def _listed(found: dict[str, str]) -> str:
+def _listed(found: dict[str, str], between: str = ", ") -> str:
     named = [f"{slug} ({label})" if label else slug for slug, label in found.items()]
     more = f" and {len(named) - MOST_SHOWN} more" if len(named) > MOST_SHOWN else ""
-    return ", ".join(named[:MOST_SHOWN]) + more
+    return between.join(named[:MOST_SHOWN]) + more

@@ -28,6 +28,14 @@ def log(sight: Sight, limit: int) -> Result:
     return Result(data=data, parts=[Lines((*text[1:], *left))], basis=basis(sight.point))
 
 
+def commit(sight: Sight, row: CommitRow) -> Result:
+    """One commit with its events, those that can be seen. Raises NotFound if none can."""
+    entries = sight.index.in_commit(row.commit)
+    seen = [entry for entry in entries if sight.sees(entry.seq)] or [sight.check(entries[0])]
+    data = {"events": [entry_data(sight, entry) for entry in seen]}
+    return Result(data=data, parts=[Lines((*_lines(sight, seen)[1:],))], basis=basis(sight.point))
+
+
 def _lines(sight: Sight, entries: Sequence[Entry]) -> list[str]:
     events = [f"  @{entry.seq}  {line(sight.index, entry.event)}{mark(sight, entry)}" for entry in entries]
     return ["", commit_line(entries[0].commit, entries[0].note), *events]

@@ -19,6 +19,12 @@ from ledger.events.when import normal
 from ledger.kinds import KINDS, VERBS, Kind
 from ledger.options import Answering, Claiming, Words, apart
 
+_NEEDED = {
+    "by": 'say who said it: --by "NAME"',
+    "of": "say what it answers: --of CLAIM",
+    "value": 'say what the words give: --value "ATTRIBUTE = VALUE"',
+}
+
 
 class Passage(Struct, frozen=True):
     """Words in a document: what was typed, and how to find it. others: gives the names of other texts with words."""
@@ -40,7 +46,7 @@ def kind_of(says: Claiming, of: Sequence[str]) -> Kind:
     kind = named_kind(name)
     for need in kind.needs:
         if not (of if need == "of" else getattr(says, need)):
-            raise Usage.of("option_missing", f"a {name} needs --{need}", f"add --{need}", f"--{need}")
+            raise Usage.of("option_missing", f"a {name} needs --{need}", _NEEDED[need], f"--{need}")
     if of and not kind.answer:
         raise Usage.of(
             "option_unused", f"a {name} answers no claim", "leave out --of, or use factledger answer", "--of"

@@ -3,7 +3,7 @@
 import errno
 from functools import partial
 from importlib import import_module
-from typing import Any
+from typing import Annotated, Any
 
 import typer
 
@@ -35,11 +35,22 @@ What could anyone know that day: --as-of. What did we have: --recorded-as-of. Wh
 """
 
 
+def _version(wanted: bool) -> None:
+    if wanted:
+        from ledger.noting import TOOL  # noqa: PLC0415 - no command needs it to start
+
+        render.line(TOOL)
+        raise typer.Exit
+
+
+Version = Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="Say which this is.")]
+
+
 def root() -> Any:
     """The command `factledger`; a file is imported when one of its commands is asked for."""
     makers = {name: partial(_make, file, name) for file, names in FILES.items() for name in names}
 
-    def options(folder: Folder = None) -> None:
+    def options(folder: Folder = None, version: Version = False) -> None:
         """Where the ledger is can be said before the command as well."""
 
     return group("factledger", ABOUT, makers, options)

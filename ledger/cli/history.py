@@ -10,6 +10,7 @@ from ledger.capture import withdrawing
 from ledger.capture.receipts import receipt
 from ledger.cli.desk import Desk
 from ledger.cli.verb import Verbs
+from ledger.events.errors import NotFound
 from ledger.options import Limit, Moment, Signed
 from ledger.results import Result
 
@@ -18,6 +19,12 @@ Event = Annotated[
     str,
     typer.Argument(
         metavar="EVENT", help="@7, the first letters of a claim's id or of a digest, or words of one claim."
+    ),
+]
+Shown = Annotated[
+    str,
+    typer.Argument(
+        metavar="EVENT", help="@7, the first letters of a claim's id, digest or commit's hash, or words of one claim."
     ),
 ]
 
@@ -29,10 +36,17 @@ def log(desk: Desk, moment: Moment, limit: Limit = 50) -> Result:
 
 
 @verb("show")
-def show(desk: Desk, moment: Moment, event: Event) -> Result:
-    """One event, traced to its words."""
+def show(desk: Desk, moment: Moment, event: Shown) -> Result:
+    """One event, traced to its words, or one commit, by the hash that every write prints."""
     sight = desk.sight(moment)
-    return trace.trace(sight, sight.check(lookup.event(event, sight.index, past=sight)))
+    try:
+        entry = lookup.event(event, sight.index, past=sight)
+    except NotFound as error:
+        unknown = error.problems[0].code == "unknown_event"
+        if unknown and (commit := lookup.commit(event, sight.index)):
+            return history.commit(sight, commit)
+        raise
+    return trace.trace(sight, sight.check(entry))
 
 
 @verb("withdraw")

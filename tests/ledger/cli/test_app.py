@@ -29,6 +29,10 @@ def test_a_call_that_makes_no_sense_is_2_and_says_why(shell: Shell, arguments: l
     assert message in done.err
 
 
+def test_it_says_which_version_it_is(shell: Shell) -> None:
+    assert shell.ok("--version").out == "factledger 0.1.0\n"
+
+
 def test_such_a_complaint_is_an_envelope_too(shell: Shell) -> None:
     done = shell.refused("source", "list", "--nonsense", "--json")
     assert done.err == ""

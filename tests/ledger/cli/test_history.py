@@ -72,6 +72,31 @@ def test_an_event_can_be_named_by_its_digest(told: Shell) -> None:
     assert told.ok("show", digest[:6], "--json").json["data"]["seq"] == 6
 
 
+def test_a_commit_can_be_shown_by_the_hash_that_its_receipt_prints(told: Shell) -> None:
+    receipt = told.ok("entity", "add", "The ferry").out.splitlines()[-1]
+    digits = receipt.split()[2]
+    shown = told.ok("show", digits)
+    assert shown.out.splitlines()[:2] == told.ok("log", "--limit", "1").out.splitlines()[:2]
+    assert [one["seq"] for one in told.ok("show", digits[:6], "--json").json["data"]["events"]] == [11]
+    assert "cannot be seen from there" in told.refused("show", digits, "--recorded-as-of", "@10").err
+    assert told.refused("show", "0" * 12).code == 3
+
+
+def test_claims_that_could_all_be_meant_stand_one_below_the_other_with_their_ids(told: Shell) -> None:
+    assert told.refused("show", "c-").err.splitlines()[1:] == [
+        "  hint: say which:",
+        "        @8 (c-one: It may cost 40 million.)",
+        "        @10 (c-two: We cannot wait)",
+    ]
+
+
+def test_the_words_of_a_withdrawn_claim_say_what_became_of_it(told: Shell) -> None:
+    told.ok("withdraw", "c-two", "--reason", "misread")
+    done = told.refused("show", "We cannot wait")
+    assert "hint: @10 (c-two: We cannot wait) has them, and is withdrawn at @11" in done.err
+    assert told.ok("show", "c-two").code == 0
+
+
 @pytest.mark.parametrize("event", range(1, 11))
 def test_every_event_can_be_shown(told: Shell, event: int) -> None:
     assert f"(@{event})" in told.ok("show", f"@{event}").out
