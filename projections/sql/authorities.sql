@@ -1,5 +1,5 @@
 -- what: who may confirm or deny a value of an attribute
--- one row per: subject, attribute and entity
+-- one row per: subject, attribute, entity and role
 -- entity: NULL stands for the person that the value names; a role is looked up among what is said plainly and on record
 WITH granted AS (
     SELECT attribute, unnest(authorities) AS authority FROM attributes
@@ -15,12 +15,12 @@ plain AS (
 subjects AS (
     SELECT DISTINCT subject, attribute FROM asserted
 )
-SELECT DISTINCT subjects.subject, subjects.attribute, plain.entity
-FROM subjects
-JOIN granted ON granted.attribute = subjects.attribute
-JOIN plain ON plain.subject = subjects.subject AND plain.attribute = granted.authority
+SELECT DISTINCT plain.subject, granted.attribute, plain.entity, granted.authority AS role
+FROM granted
+JOIN plain ON plain.attribute = granted.authority
 UNION
-SELECT subjects.subject, subjects.attribute, CASE granted.authority WHEN 'value' THEN NULL ELSE granted.authority END
+SELECT
+    subjects.subject, subjects.attribute, CASE granted.authority WHEN 'value' THEN NULL ELSE granted.authority END, NULL
 FROM subjects
 JOIN granted ON granted.attribute = subjects.attribute
 WHERE granted.authority NOT IN (SELECT attribute FROM attributes)

@@ -7,24 +7,21 @@ WITH spoken AS (
     SELECT
         claim,
         count(*) FILTER (word = 'affirms') AS affirmed,
-        count(*) FILTER (word = 'denies') AS denied,
-        max(public_date) AS last_word
+        count(*) FILTER (word = 'denies') AS denied
     FROM words
     WHERE authority
     GROUP BY claim
 ),
 verdicts AS (
     SELECT
-        assessments.claim,
+        claim,
         CASE
             WHEN bool_or(verdict = 'conflicting') OR count(DISTINCT verdict) > 1 THEN 'disputed'
             ELSE min(verdict)
         END AS verdict
     FROM assessments
-    LEFT JOIN spoken ON spoken.claim = assessments.claim
-    WHERE verdict IN ('confirmed', 'refuted', 'conflicting')
-        AND (spoken.last_word IS NULL OR spoken.last_word <= assessments.public_date)
-    GROUP BY assessments.claim
+    WHERE verdict IN ('confirmed', 'refuted', 'conflicting') AND overtaken_by IS NULL
+    GROUP BY claim
 ),
 judged AS (
     SELECT

@@ -3,6 +3,7 @@
 -- rivals: contenders of one number exclude each other unless their values are compatible
 -- standing: 1 is the strongest of the attribute's, equal ones are a tie; members: the value keys of a closed set, else NULL
 -- polarity: affirmed, negated, or refuted, which competes no more; hidden: nobody says it in so many words
+-- seqs: the events that say it: claims, and answers to the claims
 -- preference: 0 for what an editor prefers; by_date: 2 where the newest words of an authority decide, 1 of any speaker, 0 none
 WITH carried AS (
     SELECT claim, list(origin) AS origins FROM repeats WHERE origin IS NOT NULL GROUP BY claim
@@ -183,7 +184,8 @@ totals AS (
         len(list_distinct(flatten(list(origins)))) AS origins,
         bool_and(members IS NOT NULL) AS only_in_sets,
         bool_or(denied) AS denied,
-        list_sort(list(DISTINCT claim)) AS claims
+        list_sort(list(DISTINCT claim)) AS claims,
+        list_sort(list(DISTINCT seq)) AS seqs
     FROM ranked
     GROUP BY id
 )
@@ -192,7 +194,7 @@ SELECT
     best.identity, best.polarity, best.value_key, CASE WHEN best.is_set THEN best.members END AS members,
     best.value_class, best.value_low, best.value_high, best.value, best.value_from, best.value_to, best.status, best.tier,
     best.who, best.claim, best.said, totals.said_from, totals.said_to, totals.first_public, totals.last_public,
-    totals.origins, totals.only_in_sets, best.hidden, totals.denied, totals.claims, best.preference, best.by_date, best.reliability,
+    totals.origins, totals.only_in_sets, best.hidden, totals.denied, totals.claims, totals.seqs, best.preference, best.by_date, best.reliability,
     rank() OVER (
         PARTITION BY best.subject, best.attribute
         ORDER BY

@@ -3,6 +3,7 @@
 -- place: value, possibly (narrower, of a lower tier), runner_up, excluded (denied or refuted)
 -- qualifiers: those that belong to the key
 -- contested: an incompatible value is as strong or newer, or authorities differ; tie: nothing decides between equal values
+-- verdicts: of checkers, on its own claims; contested_by: the events that say what contests it
 WITH affirmed AS (
     SELECT * FROM contenders WHERE members IS NULL AND polarity = 'affirmed'
 ),
@@ -126,7 +127,7 @@ slotted AS (
     FROM tied
 ),
 opposed AS (
-    SELECT shown.id
+    SELECT shown.id, other.id AS by_id
     FROM slotted AS shown
     LEFT JOIN refining ON refining.id = shown.id
     JOIN winners AS winner ON winner.id = coalesce(refining.winner_id, shown.id)
@@ -138,13 +139,13 @@ opposed AS (
             OR (other.tier = shown.tier AND NOT (shown.volatility = 'evolving' AND other.said_to < shown.said_from))
             OR (other.tier >= 3 AND other.said_to > shown.said_to))
     UNION
-    SELECT shown.id
+    SELECT shown.id, denials.denial_id
     FROM slotted AS shown
     JOIN denials ON denials.value_id = shown.id
     WHERE denials.tier > shown.tier OR (denials.tier = shown.tier AND NOT denials.outdated)
         OR (denials.tier >= 3 AND denials.said_to > shown.said_to)
     UNION
-    SELECT shown.id
+    SELECT shown.id, lists.id
     FROM slotted AS shown
     JOIN contenders AS lists
         ON lists.subject = shown.subject AND lists.attribute = shown.attribute AND lists.slot = shown.slot
@@ -153,7 +154,7 @@ opposed AS (
             OR (lists.tier = shown.tier AND NOT (shown.volatility = 'evolving' AND lists.said_to < shown.said_from))
             OR (lists.tier >= 3 AND lists.said_to > shown.said_to))
     UNION
-    SELECT shown.id
+    SELECT shown.id, other.id
     FROM slotted AS shown
     JOIN accepted AS held
         ON held.subject = shown.subject AND held.attribute = shown.attribute AND held.slot = shown.slot
@@ -171,12 +172,31 @@ opposed AS (
             OR (other.tier = held.tier AND NOT (shown.volatility = 'evolving' AND other.said_to < held.said_from))
             OR (other.tier >= 3 AND other.said_to > held.said_to))
 ),
+against AS (
+    SELECT opposed.id, unnest(contenders.seqs) AS seq
+    FROM opposed
+    JOIN contenders ON contenders.id = opposed.by_id
+    UNION ALL
+    SELECT shown.id, words.seq
+    FROM (SELECT id, unnest(seqs) AS seq FROM slotted WHERE denied) AS shown
+    JOIN claims ON claims.seq = shown.seq
+    JOIN words ON words.claim = claims.claim
+    WHERE words.authority AND words.word = 'denies'
+),
+contested AS (
+    SELECT id, list_sort(list(DISTINCT seq)) AS contested_by
+    FROM against
+    WHERE id IN (SELECT id FROM slotted WHERE place = 'value')
+    GROUP BY id
+),
 known AS (
     SELECT
-        *,
+        slotted.*,
         place <> 'runner_up' AND tied AS tie,
-        place = 'value' AND (denied OR id IN (SELECT id FROM opposed)) AS contested
+        contested.contested_by IS NOT NULL AS contested,
+        contested.contested_by
     FROM slotted
+    LEFT JOIN contested ON contested.id = slotted.id
 ),
 gone AS (
     SELECT claims.*, 'runner_up' AS place
@@ -207,15 +227,15 @@ unknown AS (
 ),
 listed AS (
     SELECT
-        id, subject, attribute, identity, axis, slot, place, value, value_from, value_to, status, tier, origins, contested, tie,
-        who, said, said_to, first_public AS published, claim, claims
+        id, subject, attribute, identity, axis, slot, place, value, value_from, value_to, status, tier, origins, contested,
+        contested_by, tie, who, said, said_to, first_public AS published, claim, claims, seqs
     FROM known
     UNION ALL
     SELECT
         -seq, subject, attribute, identity, axis, slot, place, value, value_from, value_to, status, tier,
         1 + (SELECT count(DISTINCT repeats.origin) FROM repeats
             WHERE repeats.claim = gone.claim AND repeats.origin <> gone.origin),
-        FALSE, FALSE, who, said, said_to, public_date, claim, [claim]
+        FALSE, NULL, FALSE, who, said, said_to, public_date, claim, [claim], [seq]
     FROM gone
 ),
 replies AS (
@@ -226,6 +246,18 @@ replies AS (
             said := answers.said, published := answers.public_date, words := answers.words))) AS answers
     FROM (SELECT id, unnest(claims) AS claim FROM listed) AS each_one
     JOIN answers ON answers.claim = each_one.claim
+    GROUP BY each_one.id
+),
+rulings AS (
+    SELECT
+        each_one.id,
+        list_sort(list(struct_pack(
+            seq := assessments.seq, checker := assessments.checker, verdict := assessments.verdict,
+            basis := assessments.basis, published := assessments.public_date, overtaken_by := assessments.overtaken_by)))
+            AS verdicts
+    FROM (SELECT id, unnest(seqs) AS seq FROM listed) AS each_one
+    JOIN claims ON claims.seq = each_one.seq
+    JOIN assessments ON assessments.claim = claims.claim
     GROUP BY each_one.id
 )
 SELECT
@@ -248,12 +280,15 @@ SELECT
     listed.published,
     listed.claim,
     listed.claims,
-    replies.answers
+    replies.answers,
+    rulings.verdicts,
+    listed.contested_by
 FROM listed
 LEFT JOIN replies ON replies.id = listed.id
+LEFT JOIN rulings ON rulings.id = listed.id
 UNION ALL
 SELECT
     subject, attribute, array_to_string(identity, ', '), axis, 'actual', 'value', NULL, NULL, NULL, 'unknown', NULL, 0,
-    FALSE, FALSE, NULL, NULL, NULL, NULL, CAST([] AS VARCHAR[]), NULL
+    FALSE, FALSE, NULL, NULL, NULL, NULL, CAST([] AS VARCHAR[]), NULL, NULL, NULL
 FROM unknown
 ORDER BY ALL
