@@ -56,14 +56,21 @@ def _card_row(labels: Labels, row: Record) -> tuple[str | tuple[str, ...], ...]:
     value = f"{_PLACES.get(row['place'], '')}{slot}{labels.value(row)}{labels.qualifiers(row['qualifiers'])}"
     flags = [row["status"], *(name for name in ("contested", "tie") if row[name])]
     flags += ["negated"] if row["place"] == "excluded" else []
-    answers = tuple(f"  {_answer(labels, answer)}" for answer in row["answers"] or ())
+    below = [_answer(labels, answer) for answer in row["answers"] or ()]
+    below += [_verdict(labels, verdict) for verdict in row["verdicts"] or ()]
     held = text(row["since"]), str(row["origins"]), labels.label(row["who"])
-    return row["attribute"], (value, *answers), ", ".join(flags), *held
+    return row["attribute"], (value, *(f"  {one}" for one in below)), ", ".join(flags), *held
 
 
 def _answer(labels: Labels, answer: Record) -> str:
     word = str(answer["answer"]).replace("_", " ")
     return f"{answer['published']} {labels.label(answer['speaker'])}, {word}: “{shown(answer['words'] or '')}”"
+
+
+def _verdict(labels: Labels, verdict: Record) -> str:
+    word, later = str(verdict["verdict"]).replace("_", " "), verdict["overtaken_by"]
+    skipped = f" (counts for nothing: an authority spoke later, @{later})" if later else ""
+    return f"{verdict['published']} {labels.label(verdict['checker'])}, {word}: {shown(verdict['basis'])}{skipped}"
 
 
 def rumours(view: "View", table: "Table") -> Result:

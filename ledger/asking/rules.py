@@ -1,32 +1,48 @@
-"""The rules by which one value stands and another does not, told for the contenders of one attribute.
+"""The rules by which one value stands and another does not, in words that name both sides.
 
-What decides is in the SQL of `contenders` and `state`; here the deciding column is found again and put into words.
+What decides is in the SQL of `contenders` and `state`; here the deciding column is found again.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from msgspec import Struct
 
+if TYPE_CHECKING:
+    from ledger.asking.proofs import Proof
+
 Record = dict[str, Any]
 Measure = Callable[[Record], Any]
-TIERS = {
-    6: "assessed as confirmed",
-    5: "confirmed by an authority",
-    4: "on record by an authority",
-    3: "by a named speaker",
-    2: "an outlet's own voice",
-    1: "an unnamed source",
-    0: "rumoured or denied",
+_TIERS = {
+    6: "was found true by a checker",
+    5: "is confirmed by an authority",
+    4: "is said on record by an authority",
+    3: "is said on record by somebody who is no authority",
+    2: "is said by an outlet in its own voice",
+    1: "comes from a source without a name",
+    0: "is only a rumour",
 }
+_DENIED = "is denied by an authority"
 _LETTERS = {1: "A", 2: "B", 3: "C", 4: "F or not at all", 5: "D", 6: "E"}
 _BY_VERSION = {"opinion": "an opinion", "hypothetical": "only supposed"}
-_GONE = {
+_SET_ASIDE = {
+    "withdrawn": "withdrawn",
     "retracted": "its source took it back",
-    "superseded": "a newer claim has taken its place",
+    "superseded": "a newer claim took its place",
     "refuted": "a checker found it false",
+    "deprecated": "an editor set it aside",
 }
+
+
+class Labels(Protocol):
+    """What gives the names that people read."""
+
+    def label(self, slug: str | None) -> str:
+        """The label of an entity."""
+
+    def value(self, row: Record) -> str:
+        """The value of a row."""
 
 
 class Verdict(Struct, frozen=True):
@@ -37,13 +53,16 @@ class Verdict(Struct, frozen=True):
     against: str | None = None
 
 
-def deciding(winner: Record, loser: Record) -> tuple[str, str]:
-    """The first rule by which two contenders differ, and what it says of the winner; `tie` where none does."""
+def deciding(winner: Record, loser: Record, a: str, b: str) -> tuple[str, str]:
+    """The first rule by which two contenders differ, and what it says of them; `tie` where none does.
+
+    a, b: the names of winner and loser.
+    """
     for rule, measure, told in _RULES:
         ours, theirs = measure(winner), measure(loser)
         if ours != theirs:
-            return rule, told(winner, loser)
-    return "tie", "nothing decides between them"
+            return rule, told(winner, loser, a, b)
+    return "tie", f"nothing decides between {a} and {b}"
 
 
 def _said(row: Record) -> date | None:
@@ -54,213 +73,68 @@ def _stable(name: str) -> Measure:
     return lambda row: row[name] if row["volatility"] == "stable" else None
 
 
-def _published(winner: Record, loser: Record) -> str:
-    if winner["volatility"] == "stable":
-        return f"published first on {winner['first_public']}, the other on {loser['first_public']}"
-    return f"published last on {winner['last_public']}, the other on {loser['last_public']}"
+def _newer(winner: Record, loser: Record, a: str, b: str) -> str:
+    days = f"{a} was said on {winner['said_to']} at the latest, {b} on {loser['said_to']}"
+    return f"the newer words count: {days}"
 
 
-def _tiers(winner: Record, loser: Record) -> str:
-    return f"{TIERS[winner['tier']]}, the other {TIERS[loser['tier']]}"
+def _published(winner: Record, loser: Record, a: str, b: str) -> str:
+    first, column = ("first", "first_public") if winner["volatility"] == "stable" else ("last", "last_public")
+    return f"{a} was published {first}, on {winner[column]}, and {b} on {loser[column]}"
 
 
-def _origins(winner: Record, loser: Record) -> str:
-    return f"origins: {winner['origins']}, the other {loser['origins']}"
+def _tiers(winner: Record, loser: Record, a: str, b: str) -> str:
+    return f"{a} {strength(winner)}, and {b} {strength(loser)}"
 
 
-_RULES: tuple[tuple[str, Measure, Callable[[Record, Record], str]], ...] = (
-    ("preference", lambda row: row["preference"], lambda *_: "an editor prefers it"),
-    ("expired", lambda row: row["status"] == "expired", lambda *_: "the other has expired"),
-    ("denied", lambda row: row["status"] == "denied", lambda *_: "an authority denies the other"),
+def _origins(winner: Record, loser: Record, a: str, b: str) -> str:
+    return f"{a} has {origins(winner)}, and {b} {loser['origins']}"
+
+
+def _reliability(winner: Record, loser: Record, a: str, b: str) -> str:
+    ours, theirs = (_LETTERS[one["reliability"]] for one in (winner, loser))
+    return f"the source of {a} is rated {ours}, and that of {b} {theirs}"
+
+
+_RULES: tuple[tuple[str, Measure, Callable[[Record, Record, str, str], str]], ...] = (
+    ("preference", lambda row: row["preference"], lambda _, __, a, b: f"an editor prefers {a} to {b}"),
+    ("expired", lambda row: row["status"] == "expired", lambda _, __, ___, b: f"{b} has expired"),
+    ("denied", lambda row: row["status"] == "denied", lambda _, __, ___, b: f"an authority denies {b}"),
     ("tier", lambda row: row["by_date"], _tiers),
-    ("said", _said, lambda winner, loser: f"said by {winner['said_to']}, the other by {loser['said_to']}"),
+    ("said", _said, _newer),
     ("tier", lambda row: row["tier"], _tiers),
     ("origins", _stable("origins"), _origins),
-    (
-        "reliability",
-        lambda row: row["reliability"],
-        lambda winner, loser: (
-            f"its source is rated {_LETTERS[winner['reliability']]}, the other's {_LETTERS[loser['reliability']]}"
-        ),
-    ),
+    ("reliability", lambda row: row["reliability"], _reliability),
     ("origins", lambda row: row["origins"], _origins),
     ("published", lambda row: row["first_public" if row["volatility"] == "stable" else "last_public"], _published),
 )
 
 
-def left_out(claim: Record, *, asked_valid: date | None) -> str:
-    """Why a claim does not compete."""
-    if claim["record"] == "withdrawn":
-        return f"withdrawn by @{claim['withdrawn_by']}: our mistake"
-    if claim["record"] != "active" or claim["status"] == "refuted":
-        return _GONE[claim["record"] if claim["record"] != "active" else "refuted"]
-    if claim["rank"] == "deprecated":
-        return "an editor set it aside"
+def strength(row: Record) -> str:
+    """Who stands behind a contender, as the end of a sentence about it."""
+    return _DENIED if row["tier"] == 0 and row["denied"] else _TIERS[row["tier"]]
+
+
+def origins(row: Record) -> str:
+    """`1 origin`."""
+    return f"{row['origins']} {'origin' if row['origins'] == 1 else 'origins'}"
+
+
+def set_aside(claim: Record, followed: "Sequence[Proof]", *, asked_valid: date | None) -> str:
+    """Why a claim does not compete; empty where only something newer of its source can be the cause.
+
+    followed: the events that follow it.
+    """
+    for how in (claim["record"], claim["status"], claim["rank"]):
+        if how in _SET_ASIDE:
+            by = [
+                f"{one.told} (@{one.seq}{f', {one.published}' if one.published else ''})"
+                for one in followed
+                if one.does == how
+            ]
+            return "; ".join(by) or _SET_ASIDE[how]
     if claim["modality"] in _BY_VERSION:
         return _BY_VERSION[claim["modality"]]
     if not claim["holds"]:
         return f"not about {asked_valid}"
-    if claim["implicated"]:
-        return "its words only imply it"
-    return f"{claim['source']} has said something newer"
-
-
-class Contest:
-    """The contenders of one subject and attribute with their rows of `state`, their claims, and who spoke on those."""
-
-    def __init__(self, contenders: list[Record], rows: list[Record], claims: list[Record], words: list[Record]) -> None:
-        self.contenders = contenders
-        self.rows = rows
-        self.claims = claims
-        self._words = words
-        self._values = [one for one in contenders if one["members"] is None and one["polarity"] == "affirmed"]
-        self._denials = [one for one in contenders if one["polarity"] == "negated"]
-        self._sets = [one for one in contenders if one["members"] is not None]
-
-    def contender(self, row: Record) -> Record | None:
-        """The contender that a row of `state` shows; None for one that has left the contest."""
-        found = self._denials if row["place"] == "excluded" and row["status"] != "refuted" else self._values
-        key = (row["slot"], row["qualifiers"], row["claim"])
-        return next((one for one in found if (one["slot"], ", ".join(one["identity"]), one["claim"]) == key), None)
-
-    def verdict(self, row: Record) -> Verdict:
-        """Why a row of `state` is where it is."""
-        own = self.contender(row)
-        if own is None:
-            status = str(row["status"])
-            return Verdict(status, _GONE.get(status, status))
-        if own["polarity"] == "negated":
-            return self._excludes(own)
-        return self._stands(own) if row["place"] == "value" else self._loses(own, row)
-
-    def beaten_denials(self) -> list[Record]:
-        """The denials that do not exclude anything, because what they deny stands stronger."""
-        shown = [id(self.contender(row)) for row in self.rows if row["place"] == "excluded"]
-        return [one for one in self._denials if id(one) not in shown]
-
-    def verdict_on_denial(self, denial: Record) -> Verdict:
-        """Why a denial is beaten."""
-        best = min(self._denied_by(denial), key=_standing, default=None)
-        return self._lost("negation", best, denial) if best else Verdict("negation", "what it denies stands")
-
-    def _excludes(self, denial: Record) -> Verdict:
-        weaker = min(self._denied_by(denial), key=_standing, default=None)
-        if weaker is None:
-            return Verdict("alone", "nobody says that it is so")
-        return _won(denial, weaker)
-
-    def _denied_by(self, denial: Record) -> list[Record]:
-        return [one for one in self._values if _denies(denial, one)]
-
-    def _stands(self, own: Record) -> Verdict:
-        others = [one for one in self._values if one["rivals"] == own["rivals"] and one is not own]
-        wider = [one for one in others if one["standing"] < own["standing"] and _inside(own, one)]
-        if wider:
-            return Verdict("narrower", "it says the same more exactly", wider[0]["value"])
-        denials = [one for one in self._denials if _denies(one, own)]
-        opponents = [one for one in (*others, *denials, *self._shut_out(own)) if one["standing"] >= own["standing"]]
-        if not opponents:
-            return Verdict("alone", "nothing stands against it")
-        return _won(own, min(opponents, key=_standing))
-
-    def _shut_out(self, own: Record) -> list[Record]:
-        """The values that a complete list with this one leaves out."""
-        lists = [one for one in self._accepted(own["slot"]) if own["value_key"] in one["members"]]
-        inside = {key for one in lists for key in one["members"]}
-        return [one for one in self._values if lists and one["slot"] == own["slot"] and one["value_key"] not in inside]
-
-    def _loses(self, own: Record, row: Record) -> Verdict:
-        if own["status"] == "denied":
-            return Verdict("denied", f"an authority denies it: {self._deniers(own)}")
-        denials = [one for one in self._denials if _denies(one, own) and one["standing"] < own["standing"]]
-        if denials:
-            best = min(denials, key=_standing)
-            return Verdict("negation", f"{best['who']} says that it is not so; {deciding(best, own)[1]}", best["value"])
-        lists = self._accepted(own["slot"])
-        if lists and not any(own["value_key"] in one["members"] for one in lists) and _beaten_by(own, lists):
-            told = deciding(lists[0], own)[1]
-            return Verdict("closed_list", f"not on the complete list by {lists[0]['who']}; {told}", lists[0]["value"])
-        if own["only_in_sets"] and not any(own["value_key"] in one["members"] for one in lists):
-            return Verdict("closed_list", "it stands only on a list that a stronger value contradicts")
-        return self._loses_to_a_value(own, row)
-
-    def _loses_to_a_value(self, own: Record, row: Record) -> Verdict:
-        winners = [
-            (found, one)
-            for one in self.rows
-            if one["place"] == "value" and one["claim"] is not None and (found := self.contender(one)) is not None
-        ]
-        for winner, _ in winners:
-            if winner["rivals"] == own["rivals"]:
-                if row["place"] == "possibly":
-                    because = f"narrower, but {TIERS[own['tier']]}; the other {TIERS[winner['tier']]}"
-                    return Verdict("narrower", because, winner["value"])
-                if own["standing"] < winner["standing"]:
-                    return Verdict("wider", "the other says the same more exactly", winner["value"])
-                return self._lost(None, winner, own)
-        happened = next((one for one, _ in winners if one["slot"] == "actual" and one["slot"] != own["slot"]), None)
-        if happened:
-            return Verdict("happened", f"no longer a plan: {TIERS[happened['tier']]}", happened["value"])
-        return Verdict("other", "another value of the attribute stands")
-
-    def _lost(self, rule: str | None, winner: Record, loser: Record) -> Verdict:
-        decided, told = deciding(winner, loser)
-        against = f"not {winner['value']}" if winner["polarity"] == "negated" else winner["value"]
-        return Verdict(rule or decided, f"the other: {told}", against)
-
-    def _accepted(self, slot: str) -> list[Record]:
-        """The complete lists that hold: those that no stronger value from outside contradicts, the strongest."""
-        free = [one for one in self._values if one["status"] != "denied" and not self._is_negated(one)]
-        held = [
-            one
-            for one in self._sets
-            if one["slot"] == slot
-            and not any(
-                other["slot"] == slot
-                and other["value_key"] not in one["members"]
-                and not other["only_in_sets"]
-                and other["standing"] < one["standing"]
-                for other in free
-            )
-        ]
-        best = min((one["standing"] for one in held), default=None)
-        return [one for one in held if one["standing"] == best]
-
-    def _is_negated(self, value: Record) -> bool:
-        return any(_denies(one, value) and one["standing"] < value["standing"] for one in self._denials)
-
-    def _deniers(self, own: Record) -> str:
-        spoke = {
-            row["speaker"]
-            for row in self._words
-            if row["claim"] in own["claims"] and row["authority"] and row["word"] == "denies"
-        }
-        return ", ".join(sorted(spoke))
-
-
-def _standing(one: Record) -> int:
-    return int(one["standing"])
-
-
-def _won(winner: Record, loser: Record) -> Verdict:
-    rule, told = deciding(winner, loser)
-    against = f"not {loser['value']}" if loser["polarity"] == "negated" else loser["value"]
-    return Verdict(rule, told, against)
-
-
-def _beaten_by(own: Record, lists: list[Record]) -> bool:
-    return bool(own["standing"] > lists[0]["standing"])
-
-
-def _inside(narrow: Record, wide: Record) -> bool:
-    return bool(
-        narrow["value_class"] == wide["value_class"]
-        and wide["value_low"] <= narrow["value_low"]
-        and narrow["value_high"] <= wide["value_high"]
-    )
-
-
-def _denies(denial: Record, value: Record) -> bool:
-    """As `denials` in state.sql: the negation is of a value as wide or wider, under a key as wide or wider."""
-    same_slot = denial["slot"] == value["slot"] or (denial["slot"] == "planned" and value["status"] == "rumoured")
-    return same_slot and set(denial["identity"]) <= set(value["identity"]) and _inside(value, denial)
+    return "its words only imply it" if claim["implicated"] else ""

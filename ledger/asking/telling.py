@@ -13,15 +13,17 @@ from ledger.results import SHORT_HASH, Grid, Lines, Result, Rows, number, text
 if TYPE_CHECKING:
     from ledger.asking.changing import Cause, Move
     from ledger.asking.differing import Difference
+    from ledger.asking.proofs import Proof
     from ledger.asking.searching import Found
     from ledger.asking.view import View
-    from ledger.asking.whys import Proof, Side, Why
+    from ledger.asking.whys import Authority, Side, Why
 
 _MOVES = ("at", "subject", "attribute", "qualifiers", "slot", "value", "before", "after", "change", "events")
-_PROOF = ("claim", "seq", "who", "said", "published", "words", "document", "start", "author", "recorded_at", "reason")
 _SIDE = ("place", "slot", "qualifiers", "polarity", "value", "status", "tier", "origins", "rule", "because", "against")
-_WHY = (*_SIDE, *_PROOF)
+_PROOF = ("does", "told", "claim", "seq", "who", "said", "published", "words", "document", "start", "origin", "commit")
+_WHY = (*_SIDE, *_PROOF, "author", "recorded_at", "reason")
 _INDENT = "    "
+_BELOW = " " * 15
 
 
 def moves(view: "View", found: "Sequence[Move]") -> Result:
@@ -107,34 +109,42 @@ def _marked(words: str, withdrawn_by: int | None) -> str:
 def why(view: "View", found: "Why") -> Result:
     """What stands first, then what lost, then what does not compete, each with its words."""
     labels = Labels(view)
-    told = [f"{labels.label(found.subject)}  {found.attribute}"]
-    named = ", ".join("the one named" if one == "value" else labels.label(one) for one in found.authorities)
-    told += [f"authorities: {named or 'none'}"]
+    named = "; ".join(_authority(labels, one) for one in found.authorities)
+    told = [f"{labels.label(found.subject)}  {found.attribute}", f"authorities: {named or 'none'}"]
     for side in found.sides:
         told += ["", *_side(labels, found.attribute, side)]
     for one in found.left_out:
-        told += ["", f"left out  {_plain(labels, found.attribute, one.value)}  {one.claim}: {one.because}"]
-    told += ["", "answers"] if found.answers else []
-    for answer in found.answers:
-        word, words = answer.answer.replace("_", " "), shown(answer.words)
-        told.append(f"{_INDENT}@{answer.seq}  {answer.published} {labels.label(answer.speaker)}, {word}: “{words}”")
+        value = _plain(labels, found.attribute, one.value)
+        told += ["", f"left out  {value}", f"{_INDENT}because    {one.because}", *_proofs(one.proofs)]
+    told_above = {proof.seq for proofs in _each(found) for proof in proofs}
+    answers = [one for one in found.answers if one.seq not in told_above]
+    told += ["", "other answers", *_proofs(answers)] if answers else []
     told += [] if found.sides or found.left_out else ["", "nothing is known"]
-    table = Rows(_WHY, list(_why_rows(found)))
+    table = Rows(_WHY, [*_why_rows(found)])
     return Result(data=found, parts=[Lines(tuple(told))], basis=view.basis, table=table)
 
 
+def _each(found: "Why") -> "Iterator[Sequence[Proof]]":
+    yield from (side.proofs for side in found.sides)
+    yield from (one.proofs for one in found.left_out)
+
+
+def _authority(labels: Labels, one: "Authority") -> str:
+    if one.entity is None:
+        return f"whoever is {one.role} (nobody known)" if one.role else "the one that a value names"
+    return labels.label(one.entity) + (f" ({one.role})" if one.role else "")
+
+
 def _why_rows(found: "Why") -> Iterator[tuple[Any, ...]]:
-    """A row for each claim of a side, for each claim that is left out, and for each answer."""
-    for side in found.sides:
-        for proof in side.proofs:
-            yield tuple(getattr(proof if name in _PROOF else side, name) for name in _WHY)
-    for out in found.left_out:
-        given = {"place": "left_out", "value": out.value, "because": out.because, "claim": out.claim, "who": out.who}
-        yield tuple(given.get(name) for name in _WHY)
-    for one in found.answers:
-        given = {"place": "answer", "value": one.answer, "claim": one.claim, "who": one.speaker}
-        given |= {"published": one.published, "words": one.words}
-        yield tuple(one.seq if name == "seq" else given.get(name) for name in _WHY)
+    """A row for each event that bears on a side or on a claim that is left out, and for each answer."""
+    some: list[tuple[dict[str, Any], Sequence[Proof]]] = [
+        ({name: getattr(side, name) for name in _SIDE}, side.proofs) for side in found.sides
+    ]
+    some += [({"place": "left_out", "value": o.value, "because": o.because}, o.proofs) for o in found.left_out]
+    some += [({"place": "answer", "value": one.does}, [one]) for one in found.answers]
+    for given, proofs in some:
+        for proof in proofs:
+            yield tuple(given[name] if name in given else getattr(proof, name, None) for name in _WHY)
 
 
 def _plain(labels: Labels, attribute: str, value: str | None) -> str:
@@ -147,20 +157,20 @@ def _side(labels: Labels, attribute: str, side: "Side") -> Iterator[str]:
     value = f"{slot}{sign}{_plain(labels, attribute, side.value)}{labels.qualifiers(side.qualifiers)}"
     origins = f"{side.origins} {'origin' if side.origins == 1 else 'origins'}"
     yield f"{side.place.replace('_', '-')}  {value}  {side.status}, tier {side.tier}, {origins}"
-    against = f" (against {_against(labels, attribute, side.against)})" if side.against else ""
-    yield f"{_INDENT}because   {side.because}{against}"
-    for proof in side.proofs:
-        yield from _proof(labels, proof)
+    yield f"{_INDENT}because    {side.because}"
+    yield from (f"{_INDENT}against    {one.told} (@{one.seq})" for one in side.contested_by)
+    yield from _proofs(side.proofs)
 
 
-def _against(labels: Labels, attribute: str, value: str) -> str:
-    negated = value.startswith("not ")
-    return f"{'not ' if negated else ''}{_plain(labels, attribute, value.removeprefix('not '))}"
-
-
-def _proof(labels: Labels, proof: "Proof") -> Iterator[str]:
-    said = f", said {proof.said}" if proof.said else ""
-    yield f"{_INDENT}{proof.claim:<9} {labels.label(proof.who)}{said}, published {proof.published}"
-    yield f"{_INDENT}          “{shown(proof.words)}”  {proof.document} at {proof.start}"
-    reason = f": {shown(proof.reason)}" if proof.reason else ""
-    yield f"{_INDENT}          @{proof.seq}, commit {proof.commit}, {proof.recorded_at}, {proof.author}{reason}"
+def _proofs(proofs: "Sequence[Proof]") -> Iterator[str]:
+    for one in proofs:
+        name = one.claim if one.does == "says" else one.does.replace("_", " ")
+        said = f", said {one.said}" if one.said else ""
+        published = f", published {one.published}" if one.published else ""
+        yield f"{_INDENT}{name:<10} {one.told}{said}{published}"
+        if one.words is not None:
+            yield f"{_BELOW}“{shown(one.words)}”  {one.document} at {one.start}"
+        elif one.document:
+            yield f"{_BELOW}{one.document}"
+        reason = f": {shown(one.reason)}" if one.reason else ""
+        yield f"{_BELOW}@{one.seq}, commit {one.commit}, {one.recorded_at}, {one.author}{reason}"

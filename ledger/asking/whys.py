@@ -1,14 +1,14 @@
 """Why the state of an attribute is what it is: what stands, what lost, by which rule, on whose words."""
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from ledger.asking import rules
-from ledger.asking.rules import Contest, Record, Verdict
-from ledger.events.model import ClaimAsserted
-from ledger.events.when import write_instant
+from ledger.asking.contest import Contest
+from ledger.asking.labels import Labels
+from ledger.asking.proofs import Proof, Proofs
+from ledger.asking.rules import Record, Verdict
 
 if TYPE_CHECKING:
     from ledger.asking.view import View
@@ -16,32 +16,20 @@ if TYPE_CHECKING:
 _ORDER = ("value", "possibly", "runner_up", "excluded", "beaten")
 
 
-class Proof(Struct, frozen=True):
-    """A claim with its words and how it came here.
+class Against(Struct, frozen=True):
+    """What contests a value. seq: of the event that says it; told: in words."""
 
-    words: the first evidence's, its segments joined by ` … `; start: their first code point in the document;
-    recorded_at: UTC; author, reason: of the commit.
-    """
-
-    claim: str
     seq: int
     who: str
-    said: str | None
-    published: str
-    words: str
-    document: str
-    start: int
-    commit: int
-    recorded_at: str
-    author: str
-    reason: str | None
+    told: str
 
 
 class Side(Struct, frozen=True):
     """One contender.
 
     place: as in `state`, or `beaten` for a denial that lost; rule: one word for what decided; because: the same in
-    words; against: the value that it won or lost against.
+    words; against: the value that it won or lost against; contested_by: what contests or disputes it;
+    proofs: who says it, and what repeats, confirms, denies or ends that.
     """
 
     place: str
@@ -56,6 +44,7 @@ class Side(Struct, frozen=True):
     rule: str
     because: str
     against: str | None
+    contested_by: tuple[Against, ...]
     proofs: tuple[Proof, ...]
 
 
@@ -66,31 +55,28 @@ class LeftOut(Struct, frozen=True):
     value: str
     who: str
     because: str
+    proofs: tuple[Proof, ...]
 
 
-class Answer(Struct, frozen=True):
-    """What somebody answered to one of the claims."""
+class Authority(Struct, frozen=True):
+    """Who may confirm or deny.
 
-    seq: int
-    claim: str
-    speaker: str
-    answer: str
-    published: str
-    words: str
+    entity: None for the one that a value names, and for a role that nobody is known to hold.
+    """
+
+    entity: str | None
+    role: str | None = None
 
 
 class Why(Struct, frozen=True):
-    """The state of one attribute, explained.
-
-    authorities: who may confirm or deny, as entities, `value` for the person that a value names.
-    """
+    """The state of one attribute, explained. answers: all of them, whether or not they change anything."""
 
     subject: str
     attribute: str
-    authorities: tuple[str, ...]
+    authorities: tuple[Authority, ...]
     sides: tuple[Side, ...]
     left_out: tuple[LeftOut, ...]
-    answers: tuple[Answer, ...]
+    answers: tuple[Proof, ...]
 
     def __repr__(self) -> str:
         lines = [f"<{self.subject} {self.attribute}>"]
@@ -102,18 +88,18 @@ class Why(Struct, frozen=True):
 def why(view: "View", subject: str, attribute: str) -> Why:
     """The explanation; no sides where nothing is known. subject, attribute: slugs."""
     about = ("subject = $1 AND attribute = $2", [subject, attribute])
-    found = {name: view.table(name, *about).records() for name in ("contenders", "state", "claims")}
-    contest = Contest(found["contenders"], found["state"], found["claims"], _words(view, found["claims"]))
-    granted = view.table("authorities", *about).records()
-    answers = _of_claims(view, "answers", found["claims"])
-    sides = sorted(_sides(view, contest), key=_order)
+    tables = {name: view.table(name, *about).records() for name in ("contenders", "state", "claims")}
+    labels = Labels(view)
+    proofs = Proofs(view, labels, tables["claims"])
+    words = {"words": proofs.words}
+    contest = Contest(labels, tables | words, proofs.followed, asked_valid=view.point.valid_at)
     return Why(
         subject=subject,
         attribute=attribute,
-        authorities=tuple(sorted(row["entity"] or "value" for row in granted)),
-        sides=tuple(sides),
-        left_out=tuple(_left_out(view, contest)),
-        answers=tuple(_answer(row) for row in answers),
+        authorities=tuple(_authorities(view, subject, attribute)),
+        sides=tuple(sorted(_sides(contest, proofs), key=_order)),
+        left_out=tuple(_left_out(contest, proofs)),
+        answers=proofs.answers(),
     )
 
 
@@ -121,30 +107,35 @@ def _order(side: Side) -> tuple[str, int, str, str]:
     return side.slot, _ORDER.index(side.place), side.qualifiers, side.value
 
 
-def _words(view: "View", claims: list[Record]) -> list[Record]:
-    return _of_claims(view, "words", claims)
+def _authorities(view: "View", subject: str, attribute: str) -> Iterator[Authority]:
+    """As the attribute is defined, which is known before anything is said of the subject."""
+    held = view.table("authorities", "subject = $1 AND attribute = $2 AND role IS NOT NULL", [subject, attribute])
+    holders = sorted((row["role"], row["entity"]) for row in held.records())
+    attributes = {row["attribute"]: row["authorities"] or () for row in view.table("attributes").records()}
+    for one in attributes[attribute]:
+        if one not in attributes:
+            yield Authority(None if one == "value" else one)
+            continue
+        yield from [Authority(entity, role) for role, entity in holders if role == one] or [Authority(None, one)]
 
 
-def _of_claims(view: "View", name: str, claims: list[Record]) -> list[Record]:
-    return view.table(name, "list_contains($1::VARCHAR[], claim)", [[row["claim"] for row in claims]]).records()
-
-
-def _sides(view: "View", contest: Contest) -> Iterator[Side]:
+def _sides(contest: Contest, proofs: Proofs) -> Iterator[Side]:
+    seqs = {row["claim"]: row["seq"] for row in contest.claims}
     for row in contest.rows:
         if row["claim"] is not None:
-            yield _side(view, row["place"], row, contest.verdict(row), contest.contender(row))
+            own = contest.contender(row) or row | {"polarity": "affirmed", "seqs": [seqs[row["claim"]]]}
+            yield _side(row, own, contest.verdict(row), tuple(_against(contest, proofs, row)), proofs)
     for denial in contest.beaten_denials():
-        row = denial | {"qualifiers": ", ".join(denial["identity"])}
-        yield _side(view, "beaten", row, contest.verdict_on_denial(denial), denial)
+        row = denial | {"place": "beaten", "qualifiers": ", ".join(denial["identity"])}
+        yield _side(row, denial, contest.verdict_on_denial(denial), (), proofs)
 
 
-def _side(view: "View", place: str, row: Record, verdict: Verdict, contender: Record | None) -> Side:
-    negated = place == "beaten" or (contender is not None and contender["polarity"] == "negated")
+def _side(row: Record, own: Record, verdict: Verdict, against: tuple[Against, ...], proofs: Proofs) -> Side:
     return Side(
-        place=place,
+        place=row["place"],
         slot=row["slot"],
         qualifiers=row["qualifiers"],
-        polarity="negated" if negated else "affirmed",
+        polarity="negated" if own["polarity"] == "negated" else "affirmed",
         value=row["value"],
         status=row["status"],
         tier=row["tier"],
@@ -153,42 +144,25 @@ def _side(view: "View", place: str, row: Record, verdict: Verdict, contender: Re
         rule=verdict.rule,
         because=verdict.because,
         against=verdict.against,
-        proofs=tuple(_proofs(view, row["claims"])),
+        contested_by=against,
+        proofs=proofs.of(own["seqs"], own["claims"]),
     )
 
 
-def _proofs(view: "View", claims: list[str]) -> Iterator[Proof]:
-    rows = view.table("claims", "list_contains($1::VARCHAR[], claim)", [claims]).records()
-    for row in rows:
-        entry = view.sight.index.event(row["seq"])
-        if isinstance(entry.event, ClaimAsserted):
-            first = entry.event.evidence[0]
-            yield Proof(
-                claim=row["claim"],
-                seq=row["seq"],
-                who=row["who"],
-                said=row["said"],
-                published=str(row["public_date"]),
-                words=" … ".join(segment.exact for segment in first.segments),
-                document=row["document"] or first.document,
-                start=first.segments[0].start,
-                commit=entry.commit.commit,
-                recorded_at=write_instant(entry.commit.recorded_at),
-                author=entry.note.by,
-                reason=entry.note.reason,
-            )
+def _against(contest: Contest, proofs: Proofs, row: Record) -> Iterator[Against]:
+    followed = {one.seq: one for claim in row["claims"] for one in proofs.followed[claim]}
+    for seq, opponent in contest.against(row):
+        if opponent is None:
+            yield Against(seq, followed[seq].who, followed[seq].told)
+        else:
+            who = proofs.who(seq)
+            yield Against(seq, who, f"{contest.says(opponent)}, by {proofs.speaker(who)}")
 
 
-def _left_out(view: "View", contest: Contest) -> Iterator[LeftOut]:
-    competing = {claim for one in contest.contenders for claim in one["claims"]}
-    shown = {claim for row in contest.rows for claim in row["claims"]}
+def _left_out(contest: Contest, proofs: Proofs) -> Iterator[LeftOut]:
+    competing = {seq for one in contest.contenders for seq in one["seqs"]}
+    shown = {row["claim"] for row in contest.rows}
     for claim in contest.claims:
-        if claim["claim"] not in competing | shown:
-            because = rules.left_out(claim, asked_valid=view.point.valid_at)
-            yield LeftOut(claim["claim"], claim["value"], claim["who"], because)
-
-
-def _answer(row: Record) -> Answer:
-    word: Any = row["answer"] or row["stance"]
-    published = str(row["public_date"])
-    return Answer(row["seq"], row["claim"], row["speaker"], word, published, row["words"] or "")
+        if claim["seq"] not in competing and claim["claim"] not in shown:
+            found = proofs.of([claim["seq"]], [claim["claim"]])
+            yield LeftOut(claim["claim"], claim["value"], claim["who"], contest.why_not(claim), found)

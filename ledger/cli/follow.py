@@ -3,8 +3,10 @@
 from typing import Annotated
 
 import typer
+from msgspec import structs
 
 from ledger import lookup
+from ledger.asking.overtaken import overtaken
 from ledger.capture import following
 from ledger.capture.receipts import receipt
 from ledger.cli.desk import Desk, confirm
@@ -49,7 +51,11 @@ def assess(
     naming = desk.naming(passage.document if passage else None, new=new)
     draft = following.assessment(naming, passage, found.claim, signed)
     confirm(naming)
-    return receipt(desk.append([*naming.drafts(), draft], signed), dry_run=signed.dry_run)
+    done = desk.append([*naming.drafts(), draft], signed)
+    told = receipt(done, dry_run=signed.dry_run)
+    if signed.dry_run:
+        return told
+    return structs.replace(told, warnings=[*told.warnings, *overtaken(desk.ledger, found.subject, done.items[-1].seq)])
 
 
 @verb("retract")

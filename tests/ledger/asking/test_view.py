@@ -82,7 +82,7 @@ def test_why_history_and_diff_are_values_that_read_well(book: Ledger) -> None:
         ("value", "20 USD", "tier"),
         ("runner_up", "25 USD", "tier"),
     ]
-    assert repr(view.why("film", "budget")).startswith("<film budget>\nvalue actual 20 USD (asserted): on record by")
+    assert repr(view.why("film", "budget")).startswith("<film budget>\nvalue actual 20 USD (asserted): 20 USD is")
     moves = view.history("film", "cast")
     assert [(move.at, move.words()) for move in moves] == [("2025-01-10", "+ rumoured")]
     assert repr(moves[0]).startswith("<2025-01-10 film cast driver: + rumoured (@")

@@ -179,10 +179,10 @@ def test_why_names_the_rule_the_words_and_who_recorded_them(film: Shell) -> None
     (proof,) = side["proofs"]
     assert (proof["seq"], proof["words"], proof["document"], proof["author"]) == (FIRST + 1, "wwwww", "later", "tester")
     assert {one["value"]: one["because"] for one in found["left_out"]} == {
-        "20 USD": "studio has said something newer",
-        "99 USD": f"withdrawn by @{FIRST + 6}: our mistake",
+        "20 USD": f"studio has said something newer: 25 USD (@{FIRST + 1})",
+        "99 USD": f"tester withdrew c5 as our mistake: a mistake (@{FIRST + 6})",
     }
-    assert found["authorities"] == ["studio"]
+    assert [(one["entity"], one["role"]) for one in found["authorities"]] == [(None, "director"), ("studio", None)]
 
 
 def test_why_has_the_formats_of_other_answers(film: Shell) -> None:
@@ -190,6 +190,7 @@ def test_why_has_the_formats_of_other_answers(film: Shell) -> None:
     assert [(row["place"], row["value"], row["claim"], row["rule"]) for row in rows[:-1]] == [
         ("value", "25 USD", "c2", "alone"),
         ("left_out", "20 USD", "c1", None),
+        ("left_out", "99 USD", "c5", None),
         ("left_out", "99 USD", "c5", None),
     ]
     assert (rows[0]["words"], rows[0]["document"], rows[0]["author"]) == ("wwwww", "later", "tester")
@@ -202,8 +203,11 @@ def test_why_has_the_formats_of_other_answers(film: Shell) -> None:
 
 def test_why_lists_the_answers(film: Shell) -> None:
     (answer,) = film.ok("why", "film", "cast", "--json").json["data"]["answers"]
-    assert (answer["speaker"], answer["answer"]) == ("mann", "no_comment")
-    assert "mann, no comment" in film.ok("why", "film", "cast").out
+    assert (answer["who"], answer["does"], answer["claim"]) == ("mann", "no_comment", "c3")
+    assert (answer["document"], answer["seq"], answer["author"]) == ("paper", FIRST + 3, "tester")
+    out = film.ok("why", "film", "cast").out
+    assert "no comment mann on c3, published 2024-07-18" in out
+    assert f"“wwwww”  paper at 0\n               @{FIRST + 3}, commit {answer['commit']}, " in out
 
 
 def test_why_of_what_nobody_spoke_of(film: Shell) -> None:

@@ -280,3 +280,35 @@ def test_all_that_is_wrong_with_the_options_is_said_at_once(case: Shell) -> None
                         "--reason", "b", "--truth-known-on", "soon")  # fmt: skip
     fields = [line.split(": ")[1] for line in done.err.splitlines() if line.startswith("error: ")]
     assert sorted(fields) == ["--by", "--truth-known-on", "--verdict", "WORDS"]
+
+
+@pytest.fixture
+def authority(case: Shell) -> Shell:
+    """The mayor, who may confirm what the bridge costs, denied on 5 March what a paper said on the 3rd."""
+    case.ok("attribute", "add", "cost", "--single", "--evolving", "--authority", "jane-okoro")
+    case.ok("answer", TOOK, "--of", "c-could", "--by", "Okoro", "--denied", *IN_DAILY)
+    return case
+
+
+def test_a_verdict_that_an_authority_overtook_is_warned_of_and_shown(authority: Shell) -> None:
+    denied = authority.ok("log", "--limit", "1", "--json").json["data"]["events"][0]["seq"]
+    done = authority.ok(*ASSESS, "--truth-known-on", "2025-03-04", "--json")
+    (warning,) = done.json["warnings"]
+    assert (warning["code"], f"jane-okoro, on 2025-03-05, @{denied}" in warning["message"]) == ("overtaken", True)
+    card = " ".join(authority.ok("state", "bridge").out.split())
+    assert (
+        f"2025-03-04 The Daily, confirmed: the tender (counts for nothing: an authority spoke later, @{denied})" in card
+    )
+    assert state(authority)["40 million"]["status"] == "denied"
+
+
+def test_a_verdict_that_counts_is_shown_without_a_warning(authority: Shell) -> None:
+    assert authority.ok(*ASSESS, "--truth-known-on", "2025-03-06", "--json").json["warnings"] == []
+    assert "2025-03-06 The Daily, confirmed: the tender" in " ".join(authority.ok("state", "bridge").out.split())
+    (verdict,) = state(authority)["40 million"]["verdicts"]
+    assert (verdict["checker"], verdict["overtaken_by"]) == ("the-daily", None)
+
+
+def test_a_verdict_stays_recorded_where_it_cannot_be_looked_at(authority: Shell) -> None:
+    (authority.folder / "projections" / "bad.sql").write_text("SELECT", "utf-8")
+    assert authority.ok(*ASSESS, "--truth-known-on", "2025-03-04", "--json").json["warnings"] == []

@@ -4,11 +4,22 @@ from collections.abc import Callable
 
 import pytest
 
-from ledger.asking.rules import Contest, left_out
+from ledger.asking.contest import Contest
+from ledger.asking.rules import Record
 from ledger.events.model import ClaimAsserted
 from tests.projections.ledgers import HANNA, NOT, PLAN, Film, on, usd, who, words
 
 Told = list[tuple[str, str, str]]
+
+
+class Slugs:
+    """Names as they are written."""
+
+    def label(self, slug: str | None) -> str:
+        return slug or ""
+
+    def value(self, row: Record) -> str:
+        return str(row["value"])
 
 
 def contest(g: Film, attribute: str) -> Contest:
@@ -17,7 +28,7 @@ def contest(g: Film, attribute: str) -> Contest:
     about = {
         name: [row for row in rows if row.get("attribute", attribute) == attribute] for name, rows in found.items()
     }
-    return Contest(about["contenders"], about["state"], about["claims"], about["words"])
+    return Contest(Slugs(), about, {})
 
 
 def told(g: Film, attribute: str) -> Told:
@@ -214,15 +225,49 @@ def test_a_superseded_value_is_shown_where_its_successor_is_gone_too() -> None:
     assert rules
 
 
-def test_what_decided_is_said_in_words() -> None:
+def test_what_decided_names_both_sides() -> None:
     g = Film()
     an_authority_before_another_speaker(g)
     found = contest(g, "budget")
     verdicts = {row["place"]: found.verdict(row) for row in found.rows if row["claim"]}
-    assert verdicts["value"].because == "on record by an authority, the other by a named speaker"
-    assert verdicts["value"].against == "25 USD"
-    assert verdicts["runner_up"].because == "the other: on record by an authority, the other by a named speaker"
-    assert verdicts["runner_up"].against == "20 USD"
+    because = "20 USD is said on record by an authority, and 25 USD is said on record by somebody who is no authority"
+    assert verdicts["value"].because == verdicts["runner_up"].because == because
+    assert (verdicts["value"].against, verdicts["runner_up"].against) == ("25 USD", "20 USD")
+
+
+NAMED: list[tuple[Callable[[Film], Told], str]] = [
+    (
+        the_newer_of_two_speakers,
+        "the newer words count: 25 USD was said on 2024-07-10 at the latest, 20 USD on 2024-07-01",
+    ),
+    (more_origins_of_a_stable_value, "Two has 2 origins, and One 1"),
+    (a_better_source, "the source of Two is rated A, and that of One F or not at all"),
+    (the_first_to_publish_what_is_stable, "One was published first, on 2024-07-17, and Two on 2025-07-01"),
+    (the_last_to_publish_what_evolves, "25 USD was published last, on 2025-07-01, and 20 USD on 2024-07-17"),
+    (nothing_decides, "nothing decides between 20 USD and 25 USD"),
+    (an_editors_preference, "an editor prefers 25 USD to 20 USD"),
+    (what_has_expired, "2025-03 has expired"),
+    (a_newer_denial, "driver says that it is not so; the newer words count: not 20 USD was said on 2024-07-10"),
+    (an_older_denial, "the newer words count: 20 USD was said on 2024-07-10 at the latest, not 20 USD on 2024-07-01"),
+    (a_complete_list, "it is not on the complete list by mann; the complete list by mann is said on record by"),
+    (narrower_of_the_same_tier, "2026-03 says the same, more exactly"),
+    (
+        narrower_of_a_lower_tier,
+        "it is more exact than 2027, but weaker: it is said by an outlet in its own voice, and 2027",
+    ),
+    (a_plan_that_came_true, "it is no longer a plan: 25 USD is a fact, and is said by an outlet in its own voice"),
+]
+
+
+@pytest.mark.parametrize(("case", "words"), NAMED, ids=lambda case: getattr(case, "__name__", ""))
+def test_each_rule_in_words(case: Callable[[Film], Told], words: str) -> None:
+    g = Film()
+    case(g)
+    (attribute,) = {one.attribute for record in g.records for one in record.events if isinstance(one, ClaimAsserted)}
+    found = contest(g, attribute)
+    told = [found.verdict(row).because for row in found.rows if row["claim"]]
+    told += [found.verdict_on_denial(one).because for one in found.beaten_denials()]
+    assert [one for one in told if one.startswith(words)], told
 
 
 def test_an_authority_that_denies_is_named() -> None:
@@ -235,23 +280,22 @@ def test_an_authority_that_denies_is_named() -> None:
 
 def test_what_does_not_compete_says_why() -> None:
     g = Film()
-    taken = g.by("pacino", "budget", usd("20"))
-    g.withdraw(taken)
-    by = g.records[-1].header.last
+    g.withdraw(g.by("pacino", "budget", usd("20")))
     g.rank(g.by("driver", "budget", usd("21")), "deprecated")
     g.by("driver", "budget", usd("22"), modality="opinion")
     g.by("driver", "budget", usd("23"), modality="hypothetical")
     g.by("meg", "budget", usd("24"), implicated=True)
     g.by("studio", "budget", usd("25"), said="2024-07-01")
     g.by("studio", "budget", usd("26"), said="2024-09-01", in_=("later",))
+    newest = g.records[-1].header.last
     found = contest(g, "budget")
     shown = {claim for one in found.contenders for claim in one["claims"]}
-    because = {row["value"]: left_out(row, asked_valid=None) for row in found.claims if row["claim"] not in shown}
+    because = {row["value"]: found.why_not(row) for row in found.claims if row["claim"] not in shown}
     assert because == {
-        "20 USD": f"withdrawn by @{by}: our mistake",
+        "20 USD": "withdrawn",
         "21 USD": "an editor set it aside",
         "22 USD": "an opinion",
         "23 USD": "only supposed",
         "24 USD": "its words only imply it",
-        "25 USD": "studio has said something newer",
+        "25 USD": f"studio has said something newer: 26 USD (@{newest})",
     }
