@@ -80,7 +80,9 @@ SLUGS: dict[str, Door] = {
     "a line": lambda shell, slug: line(shell, entity=slug),
     "a draft": lambda shell, slug: draft(shell, entity=slug),
     "entity add --as": lambda shell, slug: entity(shell, "Ann", "--as", slug),
-    "source add --as": lambda shell, slug: shell.refused("source", "add", "../news.txt", "--as", slug).code,
+    "source add --as": lambda shell, slug: (
+        shell.refused("source", "add", "../news.txt", "--replace", "--as", slug).code
+    ),
 }
 WORDS: dict[str, tuple[str, ...]] = {
     "add --text": ("add", "a new bridge", "--about", "bridge", "--text"),
@@ -153,7 +155,7 @@ def test_an_instant_has_a_zone_and_is_one(news: Shell) -> None:
         with pytest.raises(Refused):
             document(news, retrieved=time)
         line(news, **DOCUMENT | {"retrieved": time})
-        news.refused("source", "add", "../news.txt", "--as", "again", "--retrieved", time)
+        news.refused("source", "add", "../news.txt", "--retrieved", time)
         news.refused("log", "--recorded-as-of", time)
 
 

@@ -170,7 +170,7 @@ def test_a_correction_of_a_correction(case: Shell) -> None:
         (["c-could", "--negated"], 2, "Missing option '--reason'"),
         (["c-could", *WHY], 1, "claim c-could says so already"),
         (["c-could", "--value", "40 million", *WHY], 1, "claim c-could says so already"),
-        (["bridge", "--negated", *WHY], 3, "say which: "),
+        (["bridge", "--negated", *WHY], 3, "say which:\n"),
         (["nowhere", "--negated", *WHY], 3, "no claim these words: nowhere"),
         (["@5", "--negated", *WHY], 3, "@5 is no claim"),
         (["c-could", "--negated", "--affirmed", *WHY], 2, "is it so, or is it not so?"),

@@ -158,8 +158,8 @@ TURNED = {
     "assess": (ASSESS, [*ASSESS[:4], "--verdict", "refuted", "--reason", "the bill"]),
     "attribute add": (["attribute", "add", "cost", "--single"], ["attribute", "add", "cost"]),
     "source add": (
-        ["source", "add", "later.txt", "--as", "x"],
-        ["source", "add", "later.txt", "--as", "x", "--title", "T"],
+        ["source", "add", "later.txt", "--as", "x", "--title", "S", "--replace"],
+        ["source", "add", "later.txt", "--as", "x", "--title", "T", "--replace"],
     ),
 }
 
@@ -234,7 +234,7 @@ def test_a_claim_that_is_withdrawn_is_said_to_be(case: Shell) -> None:
         ([*REPEAT, "--copy", "--from", "@5"], 3, "@5 is no claim"),
         (["repeat", "c-could", "words that nobody wrote", *IN_DAILY, "--copy"], 1, "not in the text"),
         (["repeat", "c-could", AGAIN, "--copy"], 2, "which one?"),
-        (["repeat", "bridge", AGAIN, *IN_DAILY, "--copy"], 3, "say which: @11 ("),
+        (["repeat", "bridge", AGAIN, *IN_DAILY, "--copy"], 3, "say which:\n        @11 ("),
         (["repeat", "bridge should cost 40 million", AGAIN, *IN_DAILY, "--copy"], 3, "did you mean @11 ("),
         (["repeat", "nowhere", AGAIN, *IN_DAILY, "--copy"], 3, "no claim these words: nowhere"),
         (["repeat", "@5", AGAIN, *IN_DAILY, "--copy"], 3, "@5 is no claim"),
@@ -254,10 +254,10 @@ def test_a_claim_that_is_withdrawn_is_said_to_be(case: Shell) -> None:
         (["supersede", "c-could", "--by-claim", "c-will"], 2, "--reason"),
         (["supersede", "c-could", "--by-claim", "c-could", "--reason", "refined"], 1, "cannot supersede itself"),
         (["supersede", "c-could", "--by-claim", "c-vote", "--reason", "refined"], 1, "claim c-vote gives commentary"),
-        (["supersede", "c-could", "--by-claim", "bridge", "--reason", "refined"], 3, "say which: "),
+        (["supersede", "c-could", "--by-claim", "bridge", "--reason", "refined"], 3, "say which:\n"),
         (["rank", "c-will", "prefered", "--reason", "r"], 2, "did you mean preferred?"),
         (["rank", "c-will", "preferred"], 2, "--reason"),
-        (["rank", "bridge", "preferred", "--reason", "r"], 3, "say which: "),
+        (["rank", "bridge", "preferred", "--reason", "r"], 3, "say which:\n"),
         ([*ANSWER, "--stance", "unsure"], 2, "one of support, deny"),
         ([*ANSWER, "--denied", "--stance", "support"], 1, "disagree"),
         ([*ANSWER, "--denied", "--evaded"], 2, "once"),

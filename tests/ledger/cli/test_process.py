@@ -21,7 +21,7 @@ LIGHT = {
     "log at an earlier point": ["log", "--recorded-as-of", "HEAD~1"],
     "show": ["show", "@5"],
     "show at an earlier point": ["show", "@5", "--recorded-as-of", "HEAD"],
-    "source add": ["source", "add", "../news.txt", "--as", "again"],
+    "source add": ["source", "add", "../news.txt", "--title", "Bridge"],
     "source list": ["source", "list"],
     "source cat": ["source", "cat", "news"],
     "entity list": ["entity", "list"],
