@@ -25,6 +25,10 @@ class Head:
     commit: int
     hash: str
 
+    def fits(self, tip: Tip) -> bool:
+        """Whether a log that ends with the tip may be the one that this is about."""
+        return self.commit < tip.commit or (self.commit, self.hash) == (tip.commit, tip.hash)
+
 
 NOTHING = Head(0, "")
 

@@ -121,6 +121,7 @@ class Log(Segments):
                 writer.begin(timeout)
                 try:
                     yield writer
+                    writer.tell()
                 finally:
                     writer.end()
         finally:

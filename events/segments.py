@@ -111,13 +111,15 @@ class Segments:
         return end, size - (end.place.end if end.place and end.place.segment == numbers[-1] else 0)
 
     def ends_at(self, end: End) -> bool:
-        """Whether nothing stands after that end, and nothing is missing before it; only sizes are looked at."""
+        """Whether the log ends with that commit and nothing stands after it; what is before it is not looked at."""
         if end.place is None or self.disk.exists(self.segment_path(end.tip.commit + 1)):
             return False
         try:
-            return self.disk.size(self.segment_path(end.place.segment)) == end.place.end
+            ends = self.disk.size(self.segment_path(end.place.segment)) == end.place.end
         except FileNotFoundError:
             return False
+        # The files may be those of a copy that went on in another way, whose commits happen to be of equal length.
+        return ends and self.holds(end.place, end.tip.hash)
 
     def within(self, segment: int) -> Iterator[tuple[Place, Record]]:
         """The commits of one segment, each verified by itself alone. Raises Damaged where the next is none."""
@@ -146,6 +148,14 @@ class Segments:
             return found == f',"hash":"{digest}"'.encode() and self.disk.size(path) >= place.end
         except FileNotFoundError:
             return False
+
+    def has(self, place: Place, digest: str) -> bool:
+        """Whether a commit with that hash stands at a place, or elsewhere in its segment: an erasure moves commits."""
+        if self.holds(place, digest):
+            return True
+        with suppress(Damaged, FileNotFoundError):
+            return any(record.header.hash == digest for _, record in self.within(place.segment))
+        return False
 
     def fork(self) -> int | None:
         """The first commit that stands in the log twice, with different words after the same predecessor."""

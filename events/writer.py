@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING
 
 from ledger.events import commit, durable, head, marks, rewriting
 from ledger.events.commit import Place, Record
-from ledger.events.errors import LedgerError, OutcomeUnknown, Refused
+from ledger.events.errors import LedgerError, Refused
 from ledger.events.index import CommitRow, Index
-from ledger.events.marks import End, Marks
+from ledger.events.marks import End
 from ledger.events.model import AnyEvent, EventErased, Note
+from ledger.events.syncing import Syncing, failed_before
 from ledger.events.when import write_instant
 
 if TYPE_CHECKING:
@@ -21,19 +22,16 @@ if TYPE_CHECKING:
 MOST_AHEAD = timedelta(minutes=5)
 
 
-class Writer:
-    """Appends commits to a log. Made by `Log.writer`, which calls `begin`, `end` and `confirm`.
+class Writer(Syncing):
+    """Appends commits to a log. Made by `Log.writer`, which calls `begin`, `tell`, `end` and `confirm`.
 
     torn: the bytes of an unfinished, unacknowledged commit at the end, set aside in `quarantine` by the first append.
     row: the last commit that was appended.
     """
 
     def __init__(self, log: "Log", segment_size: int) -> None:
-        self._log = log
-        self._disk = log.disk
+        super().__init__(log)
         self._segment_size = segment_size
-        self._fd = self._marks = -1
-        self._written = False
         self._begun = False  # a crash came between making the newest segment and writing to it
         self.torn = 0
         self.row: CommitRow | None = None
@@ -48,9 +46,10 @@ class Writer:
             found = self._read_marks()
         self._timeout = timeout
         if found.failed is not None:
-            raise _failed_before()
-        self._safe = head.read(self._disk, self._log.head_path).commit
-        self._trusted = found.end is not None and self._log.ends_at(found.end)
+            raise failed_before()
+        hint = head.read(self._disk, self._log.head_path)
+        self._safe = hint.commit
+        self._trusted = found.end is not None and hint.fits(found.end.tip) and self._log.ends_at(found.end)
         if self._trusted and found.end is not None:
             self._end = found.end
         else:
@@ -63,9 +62,9 @@ class Writer:
     def index(self) -> Index:
         """Caught up with the log, and with each commit as it is appended; Refused if a sync has failed meanwhile."""
         found = Index.open(self._log, showing=False)
-        if (found.head.commit if found.head else 0) != self._end.tip.commit:
+        if (found.head.tip if found.head else self._log.genesis).hash != self._end.tip.hash:
             found.close()
-            raise _failed_before()
+            raise failed_before()
         return found
 
     def append(  # noqa: PLR0913 - what a commit is made of, by keyword
@@ -136,27 +135,6 @@ class Writer:
             self.index.save()
             self.index.close()
 
-    def confirm(self, timeout: float) -> None:
-        """Returns when what was appended is safe. One sync covers every commit that was written before it began.
-
-        timeout: seconds to wait for a sync that others have begun. Raises OutcomeUnknown.
-        """
-        try:
-            if self._written:
-                self._wait(timeout)
-        except (OSError, Refused) as error:
-            raise _unknown(self._end) from error
-        finally:
-            self._close()
-            if self._marks >= 0:
-                self._disk.close(self._marks)
-
-    def _read_marks(self) -> Marks:
-        return marks.parse(self._disk.read_at(self._marks, marks.SIZE, 0), self._disk.boot)
-
-    def _has_failed(self) -> bool:
-        return marks.has_failed(self._disk.read_at(self._marks, marks.SIZE, 0))
-
     def _make_room(self) -> None:
         """Before the first commit of a block: nothing stands after the end, and all before it is safe or in flight."""
         if self._trusted:
@@ -188,7 +166,7 @@ class Writer:
             self._close()
             path = self._log.segment_path(segment)
             self._fd = self._disk.open(path, durable.READ_WRITE | os.O_APPEND)
-            self._disk.sync_names(path.parent)
+            self._sync_names(path.parent)
             self._begun = False
         return Place(segment, offset, length, record.size)
 
@@ -211,83 +189,6 @@ class Writer:
                 # The commit stands: whoever needs the index reads the log again.
                 self.index.close()
                 del self.index
-
-    def _sync_before(self, segment: int) -> None:
-        """Syncs what others may have left unsynced, before a commit that must not be safe without it."""
-        with marks.alone(self._disk, self._log.sync_path, self._timeout):
-            try:
-                self._disk.sync_file(self._log.segment_path(segment))
-            except OSError as error:
-                self._mark()
-                raise self._in_doubt() from error
-            if self._has_failed():
-                raise self._in_doubt()
-            self._safe = self._end.tip.commit
-            with suppress(OSError, Refused):
-                head.write(self._disk, self._log.head_path, self._end.tip)
-
-    def _in_doubt(self) -> LedgerError:
-        return _unknown(self._end) if self._written else _failed_before()
-
-    def _wait(self, timeout: float) -> None:
-        for _ in durable.waits(timeout):
-            if self._disk.lock(self._marks):
-                self._sync()
-                return
-            if self._is_safe():
-                return
-        raise _unknown(self._end)
-
-    def _is_safe(self) -> bool:
-        known = max(self._safe, head.read(self._disk, self._log.head_path).commit)
-        return known >= self._end.tip.commit
-
-    def _sync(self) -> None:
-        """Holding the lock on syncs, so that nobody can take a success after a failure for an answer."""
-        if self._is_safe():
-            return
-        before = self._read_marks()
-        tip = self._end.tip
-        if before.end and before.end.place and self._end.place and before.end.place.segment == self._end.place.segment:
-            tip = max(tip, before.end.tip, key=lambda each: each.commit)
-        try:
-            self._disk.sync(self._fd)
-        except OSError as error:
-            self._mark()
-            raise _unknown(self._end) from error
-        # The log may have been repaired meanwhile, without what this disk had already forgotten.
-        place = self._end.place
-        if self._has_failed() or place is None or not self._log.holds(place, self._end.tip.hash):
-            raise _unknown(self._end)
-        # A hint only: without it the next reader looks for itself.
-        with suppress(OSError, Refused):
-            head.write(self._disk, self._log.head_path, tip)
-
-    def _mark(self) -> None:
-        with suppress(OSError, Refused):
-            safe = max(self._safe, head.read(self._disk, self._log.head_path).commit)
-            marks.write_failure(self._disk, self._log.sync_path, safe)
-
-    def _close(self) -> None:
-        if self._fd >= 0:
-            self._disk.close(self._fd)
-            self._fd = -1
-
-
-def _unknown(end: End) -> OutcomeUnknown:
-    return OutcomeUnknown.of(
-        "outcome_unknown",
-        f"the disk does not say whether commit {end.tip.commit} is safe",
-        "check the disk; factledger doctor tells what to do, then write again with the same commit id",
-    )
-
-
-def _failed_before() -> Refused:
-    return Refused.of(
-        "sync_failed",
-        "a sync of this ledger has failed, and the last commits may not be safe",
-        "check the disk, then run factledger doctor --repair",
-    )
 
 
 def _clock_behind(last: datetime, now: datetime) -> Refused:

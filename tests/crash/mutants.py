@@ -16,7 +16,7 @@ from ledger.events.segments import Segments
 from ledger.events.texts import Texts
 from ledger.events.writer import Writer
 from tests.crash.memory import MemoryDisk
-from tests.crash.oracle import Operation, append, batch, erase, mend, rotate
+from tests.crash.oracle import Operation, again, append, batch, erase, erase_apart, mend, rotate
 
 Mutant = Callable[[], AbstractContextManager[object]]
 
@@ -185,6 +185,13 @@ def no_torn_end() -> AbstractContextManager[object]:
     return patch.object(Segments, "end", mutated)
 
 
+def by_number() -> AbstractContextManager[object]:
+    def mutated(self: Writer) -> bool:
+        return max(self._safe, head.read(self._disk, self._log.head_path).commit) >= self._end.tip.commit
+
+    return patch.object(Writer, "_is_safe", mutated)
+
+
 def gone_unseen() -> AbstractContextManager[object]:
     return without(Writer, "_sync", (Segments, "holds"), instead=lambda *_: True)()
 
@@ -218,13 +225,14 @@ IN_ONE_HISTORY: dict[str, tuple[Mutant, tuple[Operation, ...]]] = {
     "no sync of the folder after an erasure": (without(rewriting, "erase", NAMES), (append, erase)),
     "the folder is synced by who rewrote the segment only": (names_once, (append, erase)),
     "an erasure takes its marker away first": (marker_first, (append, erase)),
+    "an erasure begins before all is safe": (without(Writer, "erase", BEFORE), (append, erase_apart)),
     "an erasure is not announced": (skipping(rewriting, "announce"), (append, erase)),
 }
 WHERE_WRITERS_MEET: dict[str, tuple[Mutant, tuple[Operation, Operation]]] = {
     "writing needs no lock": (lambda: patch.object(MemoryDisk, "lock", lambda *_: True), (append, append)),
     "a commit does not say what was unsynced before it": (all_safe_before, (append, append)),
     "a new segment is made before the old one is safe": (without(Writer, "_place", BEFORE), (append, rotate)),
-    "an erasure begins before all is safe": (without(Writer, "erase", BEFORE), (append, erase)),
+    "what a retry found is told before it is safe": (skipping(Writer, "tell"), (again, append)),
 }
 WHILE_COMMITS_WAIT: dict[str, Mutant] = {
     "the cut of a torn end is not synced": without(Writer, "_set_aside", BEFORE),
@@ -238,4 +246,5 @@ WHERE_SYNCS_FAIL: dict[str, tuple[Mutant, tuple[Operation, Operation]]] = {
     "a repair writes no fresh file": (without(rewriting, "renew", (Disk, "put")), (append, mend)),
     "a repair is not marked before it is done": (without(rewriting, "renew", (marks, "write_failure")), (append, mend)),
     "a repair of what waits is not looked at": (gone_unseen, (append, mend)),
+    "a commit counts for another of its number": (by_number, (append, mend)),
 }

@@ -139,15 +139,30 @@ def rotate(run: Run, number: int) -> None:
     run.write(number, [entity(number)], TINY)
 
 
-def erase(run: Run, number: int) -> None:
+def erase(run: Run, number: int, size: int = SEGMENT_SIZE) -> None:
     """Erases the first event of the newest commit that has words left."""
     for record in reversed(run.quietly()):
         event, digest = record.events[0], record.header.digests[1]
         if isinstance(event, EntityRegistered | DocumentCaptured):
             sha256 = event.sha256 if isinstance(event, DocumentCaptured) else None
             tag = str(event.__struct_config__.tag)
-            run.write(number, [EventErased(event=digest, erased_type=tag, sha256=sha256, reason="x")], erases=True)
+            run.write(
+                number, [EventErased(event=digest, erased_type=tag, sha256=sha256, reason="x")], size, erases=True
+            )
             return
+
+
+def erase_apart(run: Run, number: int) -> None:
+    """The same, recorded in a segment of its own."""
+    erase(run, number, TINY)
+
+
+def again(run: Run, _: int) -> None:
+    """The newest commit, tried again: it is there already, and whoever tries is told so."""
+    with run.log.writer(0) as writer:
+        found = writer.index.head
+    if found is not None:
+        run.must.add(found.hash)
 
 
 def read(run: Run, _: int) -> None:
@@ -159,9 +174,10 @@ def renew(run: Run, _: int) -> None:
 
 
 def mend(run: Run, number: int) -> None:
-    """Another writer, whose sync may fail, and then somebody who repairs."""
+    """Another writer, whose sync may fail, then somebody who repairs, and one who goes on."""
     outcome(append, run, number)
     renew(run, number)
+    outcome(append, run, number + 10)
 
 
 Operation = Callable[[Run, int], None]

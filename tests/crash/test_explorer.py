@@ -19,6 +19,7 @@ from tests.crash.oracle import (
     Operation,
     Run,
     Told,
+    again,
     append,
     batch,
     erase,
@@ -50,7 +51,7 @@ def test_no_crash_while_commits_wait_breaks_a_promise() -> None:
 
 
 @pytest.mark.parametrize("second", [append, rotate, erase])
-@pytest.mark.parametrize("first", [append, rotate, read])
+@pytest.mark.parametrize("first", [append, rotate, read, again])
 def test_writers_and_readers_that_meet(first: Operation, second: Operation) -> None:
     Explorer().meet(first, second)
 

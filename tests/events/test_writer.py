@@ -1,6 +1,8 @@
 import errno
 import os
+import shutil
 import sqlite3
+from unittest.mock import patch
 
 import pytest
 
@@ -10,6 +12,7 @@ from ledger.events.durable import DISK
 from ledger.events.errors import Busy, Damaged, OutcomeUnknown, Refused
 from ledger.events.index import Index
 from ledger.events.log import Log
+from ledger.events.writer import Writer
 from tests.writing import NOTE, NOW, counted_salts, entity, read, segment_files, write
 
 
@@ -134,6 +137,67 @@ def test_a_failed_sync_is_never_acknowledged(log: Log, monkeypatch: pytest.Monke
     assert caught.value.problems[0].code == "sync_failed"
 
 
+def unsafe(log: Log, *names: str) -> None:
+    """Commits whose writers were killed before a sync."""
+    for name in names:
+        with patch.object(Writer, "confirm"):
+            write(log, entity(name), commit_id=name)
+
+
+def retry(log: Log, commit_id: str) -> bool:
+    """Whether a commit is there already."""
+    with log.writer() as writer:
+        return writer.index.commit_by_id(commit_id) is not None
+
+
+def test_what_a_retry_finds_is_safe_before_it_is_told(log: Log, monkeypatch: pytest.MonkeyPatch) -> None:
+    unsafe(log, "a", "b")
+    synced: list[int] = []
+    monkeypatch.setattr(os, "fsync", lambda fd: synced.append(os.fstat(fd).st_ino))
+    assert retry(log, "a")
+    assert synced == [log.segment_path(1).stat().st_ino]
+    assert head.read(DISK, log.head_path).commit == 2
+    assert retry(log, "b")
+    assert len(synced) == 1
+
+
+def test_a_retry_whose_sync_fails_is_not_told(log: Log, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(_: int) -> None:
+        raise OSError(errno.EIO, os.strerror(errno.EIO))
+
+    unsafe(log, "a")
+    monkeypatch.setattr(DISK, "sync", fail)
+    with pytest.raises(OutcomeUnknown):
+        retry(log, "a")
+    with pytest.raises(Refused):
+        retry(log, "a")
+
+
+def test_a_block_that_fails_does_not_wait_for_the_disk(log: Log, monkeypatch: pytest.MonkeyPatch) -> None:
+    unsafe(log, "a")
+    monkeypatch.setattr(os, "fsync", lambda _: pytest.fail("a sync"))
+    with pytest.raises(ZeroDivisionError), log.writer() as writer:  # noqa: PT012 - the error is in the block
+        assert writer.index.head is not None
+        raise ZeroDivisionError
+
+
+@pytest.mark.parametrize("hint", ["theirs", "ours", "none"])
+def test_a_writer_does_not_take_a_commit_of_equal_length_for_the_last_one(log: Log, hint: str) -> None:
+    write(log, entity("a"))
+    other = Log.open(shutil.copytree(log.folder, log.folder.parent / "other"))
+    ours, theirs = write(log, entity("b")), write(other, entity("c"))
+    assert len(ours.line) == len(theirs.line)
+    shutil.copy(other.segment_path(1), log.segment_path(1))
+    if hint == "ours":
+        with pytest.raises(Damaged, match="fork"):
+            write(log, entity("d"))
+        return
+    log.head_path.unlink()
+    if hint == "theirs":
+        shutil.copy(other.head_path, log.head_path)
+    assert write(log, entity("d")).header.previous == theirs.header.hash
+
+
 def test_an_index_that_others_made_anew_meanwhile_gets_no_gap(log: Log) -> None:
     for name in "abc":
         write(log, entity(name))
@@ -151,10 +215,9 @@ def test_nothing_is_checked_against_an_index_that_ends_before_a_failed_sync(log:
     write(log, entity("a"))
     write(log, entity("b"))
     log.head_path.unlink()
-    with log.writer() as writer:
+    with pytest.raises(Refused) as caught, log.writer() as writer:  # noqa: PT012 - it fails meanwhile
         marks.write_failure(DISK, log.sync_path, 1)
-        with pytest.raises(Refused) as caught:
-            assert writer.index.head
+        assert writer.index.head
     assert caught.value.problems[0].code == "sync_failed"
 
 
