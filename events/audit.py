@@ -105,7 +105,7 @@ class Audit:
             message = f"unproven: nothing says that commit {last} is the last one, because {source} {what}"
             hint = "a checkpoint of your own proves it: factledger verify --against FILE"
             yield Problem(code="unproven", message=message, hint=hint, source=source)
-        if len(head) != _SLOT_SIZE * len(slots):
+        if len(head.rstrip(b" ")) != _SLOT_SIZE * len(slots):
             hint = "nothing is to be done: the next write makes it whole"
             yield Problem(code="head_torn", message=f"{source}: a part of it cannot be read", hint=hint, source=source)
 

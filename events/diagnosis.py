@@ -187,7 +187,7 @@ class _Doctor:
             yield _refusal(error, "two writers could fork the ledger, and what was acknowledged be lost")
         for path in _own(self.folder):
             try:
-                self.log.disk.check_folder(path)
+                self.log.disk.check_own(path)
             except LedgerError as error:
                 yield _refusal(error, "somebody else may be able to change the ledger; it is read, and not written")
 

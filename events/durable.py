@@ -210,8 +210,8 @@ class Disk:
         """Raises Refused for a folder on a network file system."""
         mounts.check_local(folder)
 
-    def check_folder(self, path: Path) -> None:
-        """Raises Refused for a folder that is a link, or that others own or may write; OSError if it is missing."""
+    def check_own(self, path: Path) -> None:
+        """Raises Refused for what is a link, or others own or may write; OSError if it is missing."""
         trust.check(os.lstat(path), path)
 
     def lock(self, fd: int) -> bool:

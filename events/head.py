@@ -16,6 +16,7 @@ from ledger.events.durable import Disk
 _SAID = re.compile(rb"([0-9]{20}) ([0-9a-f]{64})")
 _CHECK = 1 + 32 + 1
 _SIZE = 20 + 1 + 64 + _CHECK
+SIZE = 2 * _SIZE
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +37,7 @@ NOTHING = Head(0, "")
 def read(disk: Disk, path: Path) -> Head:
     """The newer of the valid slots, or NOTHING."""
     try:
-        first, second = _slots(disk.read(path, length=2 * _SIZE))
+        first, second = _slots(disk.read(path, length=SIZE))
     except FileNotFoundError:
         return NOTHING
     return first if first.commit > second.commit else second
@@ -46,7 +47,7 @@ def write(disk: Disk, path: Path, tip: Tip) -> None:
     """Puts the tip into the older slot. Raises OSError and Refused, which are no failure of the commit."""
     fd = disk.open(path, os.O_RDWR | os.O_CREAT)
     try:
-        first, second = _slots(disk.read_at(fd, 2 * _SIZE, 0))
+        first, second = _slots(disk.read_at(fd, SIZE, 0))
         said = b"%020d %s" % (tip.commit, tip.hash.encode())
         disk.write_at(fd, checked(said), 0 if first.commit <= second.commit else _SIZE)
     finally:

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Self
 
-from ledger.events import commit, durable, marks
+from ledger.events import commit, durable, head, marks
 from ledger.events.commit import Place, Record
 from ledger.events.durable import DISK, Disk
 from ledger.events.errors import Damaged, NotFound, Problem, Refused
@@ -59,7 +59,7 @@ class Log(Segments):
                 disk.make_folder(folder)
             if not _is_free(disk, folder):
                 raise Refused.of("not_empty", f"{folder} is not an empty folder", "name a new one: factledger init DIR")
-            disk.check_folder(_meant(folder))
+            disk.check_own(_meant(folder))
             if not network:
                 disk.check_local(folder)
             disk.sync_names(folder.parent)
@@ -70,8 +70,9 @@ class Log(Segments):
             log = cls(folder, ledger_id, disk, network=network)
             with disk.locked(log.lock_path, 0):
                 _check_new(disk, folder)
-                # Its room is taken now, so that a full disk does not keep a failure from being marked.
-                disk.put(log.sync_path, b" " * marks.SIZE, aside=log.quarantine / _ASIDE)
+                # Their room is taken now, so that a full disk keeps nobody from writing them.
+                for path, size in ((log.sync_path, marks.SIZE), (log.head_path, head.SIZE)):
+                    disk.put(path, b" " * size, aside=log.quarantine / _ASIDE)
                 told = "network = true\n" if network else ""
                 settings = (
                     f'# A factledger ledger: docs/reference/format.md\nformat = {FORMAT}\nledger = "{ledger_id}"\n'
@@ -111,8 +112,10 @@ class Log(Segments):
         with durable.refusing("to the ledger"):
             if not self.disk.exists(self.quarantine):  # a version control system keeps no empty folder
                 self.disk.make_folder(self.quarantine)
-            for folder in (_meant(self.folder), self.events, self.texts.folder, self.quarantine):
-                self.disk.check_folder(folder)
+            hint = [self.head_path] if self.disk.exists(self.head_path) else []
+            settings = self.folder / SETTINGS
+            for path in (_meant(self.folder), settings, self.events, *hint, self.texts.folder, self.quarantine):
+                self.disk.check_own(path)
             if not self.network:
                 self.disk.check_local(self.events)
         writer = Writer(self, segment_size)
@@ -156,7 +159,7 @@ def _is_free(disk: Disk, folder: Path) -> bool:
     """Whether a folder holds nothing but what `create` makes before the settings."""
     if not disk.is_folder(folder) or not set(disk.names(folder)) <= set(_FOLDERS):
         return False
-    made = {"events": {"lock", "sync"}, "quarantine": {_ASIDE}}
+    made = {"events": {"HEAD", "lock", "sync"}, "quarantine": {_ASIDE}}
     inside = (name for name in _FOLDERS if disk.exists(folder / name))
     return all(
         disk.is_folder(folder / name) and set(disk.names(folder / name)) <= made.get(name, set()) for name in inside

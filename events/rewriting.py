@@ -3,11 +3,13 @@
 Nothing else ever changes what a segment holds. Both are done under the lock on writing and the lock on syncs.
 """
 
+from contextlib import suppress
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from ledger.events import commit, durable, head, marks
 from ledger.events.commit import Place
+from ledger.events.errors import Refused
 from ledger.events.marks import End
 
 if TYPE_CHECKING:
@@ -58,7 +60,7 @@ def erase(log: "Log", index: "Index") -> None:
 
 
 def renew(log: "Log", timeout: float = 10.0) -> None:
-    """Durable: the newest segment is in a fresh file, after a sync of the old one has failed.
+    """Durable: the newest segment is in a fresh file, if a sync has failed.
 
     What the old one holds after its last commit is set aside. Raises Busy, Damaged, Refused.
     """
@@ -67,15 +69,21 @@ def renew(log: "Log", timeout: float = 10.0) -> None:
         marks.alone(log.disk, log.sync_path, timeout) as fd,
         durable.refusing("to the ledger"),
     ):
-        # Stays if this is interrupted: until the new file's name is durable, nothing may be acknowledged.
-        marks.write_failure(log.disk, log.sync_path, head.read(log.disk, log.head_path).commit)
+        if marks.read(log.disk, log.sync_path).failed is None:
+            return
         end, torn = log.end()
         if torn:
             set_aside(log, end)
+        for segment in log.segments():
+            if segment > (end.place.segment if end.place else 0):
+                log.disk.remove(log.segment_path(segment))  # it is empty, and its name may not last
+        log.disk.sync_names(log.events)
         if end.place is not None:
             path = log.segment_path(end.place.segment)
             log.disk.put(path, log.disk.read(path, length=end.place.end), aside=log.quarantine / _ASIDE)
-            head.write(log.disk, log.head_path, end.tip)
+            with suppress(OSError, Refused):  # a hint only
+                head.write(log.disk, log.head_path, end.tip)
+        # Until now the mark has stood, because nothing may be acknowledged before the new file's name is durable.
         marks.forget_end(log.disk, fd)
         marks.forget_failure(log.disk, fd)
 

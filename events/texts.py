@@ -44,9 +44,8 @@ class Texts:
         with durable.refusing(f"for the {len(data):,} bytes of a text"):
             if self.has(name):
                 self.get(name)
-                self._disk.sync_names(self.folder)
-            else:
-                self._disk.put(self.folder / name, data)
+            # Also where it is there: a sync of its name may have failed, and another one would prove nothing.
+            self._disk.put(self.folder / name, data)
         return name
 
     def has(self, name: str) -> bool:

@@ -10,7 +10,7 @@ from ledger.events.errors import Refused
 def check(found: os.stat_result, path: Path) -> None:
     """Raises Refused unless what was found there is ours alone. found: of it, no link followed."""
     if stat.S_ISLNK(found.st_mode):
-        wrong, hint = "is a symbolic link", "replace it by the folder itself"
+        wrong, hint = "is a symbolic link", "replace it by what it names"
     elif found.st_uid != os.geteuid():
         wrong, hint = "belongs to another user", "write to a ledger of your own"
     elif found.st_mode & 0o022:

@@ -90,7 +90,7 @@ class Writer(Syncing):
             raise Refused.of("commit_id_used", f"a commit {id} is there already", "give another id", "id")
         if tip.recorded_at is not None and tip.recorded_at - now > MOST_AHEAD and not accept_time:
             raise _clock_behind(tip.recorded_at, now)
-        self._make_room()
+        self.make_room()
         record = commit.seal(
             tip,
             note,
@@ -135,8 +135,8 @@ class Writer(Syncing):
             self.index.save()
             self.index.close()
 
-    def _make_room(self) -> None:
-        """Before the first commit of a block: nothing stands after the end, and all before it is safe or in flight."""
+    def make_room(self) -> None:
+        """As before a block's first commit: nothing stands after the end, and all before it is safe or in flight."""
         if self._trusted:
             return
         place = self._end.place

@@ -36,9 +36,12 @@ def mended(folder: Path, now: datetime) -> Result:
 
 def _mend(log: Log, found: Diagnosis) -> Iterator[str]:
     codes = {one.code for one in found.findings}
-    if codes & {"sync_failed", "torn_end"}:
+    if "sync_failed" in codes:
         rewriting.renew(log)
         yield "mended: the newest segment is in a fresh file, synced"
+    elif found.torn:
+        with log.writer() as writer:
+            writer.make_room()
     if found.torn:
         yield f"mended: {found.torn:,} bytes of an unfinished commit are set aside in quarantine"
     if "erasure_unfinished" in codes:

@@ -324,7 +324,7 @@ class MemoryDisk(Disk):
     def check_local(self, folder: Path) -> None:
         pass
 
-    def check_folder(self, path: Path) -> None:
+    def check_own(self, path: Path) -> None:
         pass
 
     def lock(self, fd: int) -> bool:

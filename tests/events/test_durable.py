@@ -104,12 +104,12 @@ def test_a_file_that_is_not_ours_alone_is_refused(tmp_path: Path, kind: str) -> 
 
 def test_a_folder_that_is_not_ours_alone_is_refused(tmp_path: Path) -> None:
     DISK.make_folder(tmp_path / "real")
-    DISK.check_folder(tmp_path / "real")
+    DISK.check_own(tmp_path / "real")
     (tmp_path / "link").symlink_to(tmp_path / "real")
     (tmp_path / "real").chmod(0o770)
     for name in ("real", "link"):
         with pytest.raises(Refused):
-            DISK.check_folder(tmp_path / name)
+            DISK.check_own(tmp_path / name)
 
 
 @pytest.mark.parametrize(

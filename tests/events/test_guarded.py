@@ -7,7 +7,7 @@ import pytest
 
 from ledger.events import mounts
 from ledger.events.errors import Refused
-from ledger.events.log import Log
+from ledger.events.log import SETTINGS, Log
 from tests.writing import NOTE, NOW, counted_salts, entity, every_byte, read, write
 
 
@@ -21,8 +21,8 @@ def given_away(path: Path) -> None:
 
 
 def hard_linked(path: Path) -> None:
-    path.with_suffix(".second").hardlink_to(path)
-    path.with_suffix(".second").rename(path.parents[2] / "second")
+    elsewhere = path.parents[1 if path.name == SETTINGS else 2]
+    (elsewhere / "second").hardlink_to(path)
 
 
 NOT_OURS = {
@@ -32,7 +32,7 @@ NOT_OURS = {
     "writable by all": lambda path: path.chmod(0o707),
     "with a second name": hard_linked,
 }
-FILES = ("events/lock", "events/sync", "events/00000000000000000001.jsonl")
+FILES = ("events/lock", "events/sync", "events/HEAD", "events/00000000000000000001.jsonl", SETTINGS)
 FOLDERS = ("", "events", "texts", "quarantine")
 
 

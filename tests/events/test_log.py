@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ledger.events import segments
+from ledger.events import marks, segments
 from ledger.events.audit import audit
 from ledger.events.commit import Record
 from ledger.events.durable import DISK
@@ -30,7 +30,17 @@ def test_a_new_ledger_is_empty_private_and_sound(log: Log) -> None:
     assert stat.S_IMODE((log.folder / "factledger.toml").stat().st_mode) == 0o600
     assert Log.open(log.folder).ledger_id == "example"
     assert read(log) == []
-    assert audit(log.folder).problems == ()
+    assert (audit(log.folder).problems, audit(log.folder).notices) == ((), ())
+
+
+def test_a_full_disk_keeps_nobody_from_writing_head_and_marks(log: Log) -> None:
+    sizes = {path: path.stat().st_size for path in (log.head_path, log.sync_path)}
+    assert all(sizes.values())
+    for name in "abc":
+        write(log, entity(name))
+        assert audit(log.folder).notices == ()
+    marks.write_failure(DISK, log.sync_path, 3)
+    assert {path: path.stat().st_size for path in sizes} == sizes
 
 
 def test_a_ledger_is_made_in_an_empty_folder_only(tmp_path: Path, log: Log) -> None:

@@ -1,9 +1,12 @@
+import errno
+import os
 from hashlib import sha256
 from pathlib import Path
 
 import pytest
 
 from ledger.events import texts
+from ledger.events.durable import DISK
 from ledger.events.errors import Damaged, LedgerError, NotFound, Refused
 from ledger.events.texts import Texts
 
@@ -20,6 +23,22 @@ def test_a_text_is_kept_byte_for_byte(tmp_path: Path) -> None:
 def test_a_text_put_twice_is_one(tmp_path: Path) -> None:
     assert Texts(tmp_path).put(b"x") == Texts(tmp_path).put(b"x")
     assert len(list(tmp_path.iterdir())) == 1
+
+
+def test_a_text_whose_name_was_not_synced_is_stored_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(_: Path) -> None:
+        raise OSError(errno.EIO, os.strerror(errno.EIO))
+
+    monkeypatch.setattr(DISK, "sync_names", fail)
+    with pytest.raises(Refused):
+        Texts(tmp_path).put(b"x")
+    monkeypatch.undo()
+    (left,) = tmp_path.iterdir()
+    before = left.stat().st_ino
+    held = left.open("rb")  # so that its number is not used again
+    Texts(tmp_path).put(b"x")
+    held.close()
+    assert left.stat().st_ino != before
 
 
 def test_a_changed_text_is_damage_and_stays(tmp_path: Path) -> None:
