@@ -119,10 +119,14 @@ class _Doctor:
         self.report: Report = audit(folder)
         self.tip: Tip | None = None
         self.torn = 0
+        self.begun = False  # an erasure is recorded and not ended
         if log is not None:
             self.tip = log.genesis
+            announced = rewriting.announced(log)
+            self.begun = announced == ""
             for _, record in log.scan(log.genesis, showing=False):
                 self.tip = record.header.tip
+                self.begun |= record.header.hash == announced
             if log.damage is None:
                 with suppress(Damaged):
                     self.torn = log.end()[1]
@@ -165,7 +169,7 @@ class _Doctor:
             means = "what was written after it was never acknowledged and is not shown; nothing can be written"
             do = f"check the disk, then {REPAIR}: the newest segment is copied to a fresh file"
             yield Finding("to do", "sync_failed", what, means, do, "events/sync")
-        if rewriting.is_announced(self.log) or self.report.unfinished:
+        if self.begun or self.report.unfinished:
             left = ", ".join(self.report.unfinished[:_MOST]) or "nothing of the words"
             what = f"an erasure was begun and not ended; still there: {left}"
             means = "words that were to be gone may stand in this folder"

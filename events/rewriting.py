@@ -18,16 +18,29 @@ if TYPE_CHECKING:
 
 _BEGUN = "erasing"  # stands in quarantine from before an erasure is recorded until nothing is left of the words
 _ASIDE = "rewritten"
+_HASH = 64  # digits
 
 
-def announce(log: "Log") -> None:
-    """Durable: an erasure is about to be recorded; the next writer ends it if this one cannot. Raises OSError."""
-    log.disk.put(log.quarantine / _BEGUN, b"")
+def announce(log: "Log", commit_hash: str = "") -> None:
+    """Durable: that commit is about to record an erasure; the next writer ends it if this one cannot.
+
+    Without a hash: it is recorded already. Raises OSError.
+    """
+    log.disk.put(log.quarantine / _BEGUN, commit_hash.encode())
 
 
-def is_announced(log: "Log") -> bool:
-    """Whether an erasure was begun and not ended."""
-    return log.disk.exists(log.quarantine / _BEGUN)
+def announced(log: "Log") -> str | None:
+    """The commit that was to record an erasure, as it was announced; None where none was, or it is ended."""
+    try:
+        return log.disk.read(log.quarantine / _BEGUN, length=_HASH).decode("ascii", "replace")
+    except FileNotFoundError:
+        return None
+
+
+def call_off(log: "Log") -> None:
+    """Durable: nothing of what was announced is left to do. Raises OSError."""
+    log.disk.remove(log.quarantine / _BEGUN)
+    log.disk.sync_names(log.quarantine)
 
 
 def erase(log: "Log", index: "Index") -> None:
@@ -55,8 +68,7 @@ def erase(log: "Log", index: "Index") -> None:
             log.disk.remove(log.quarantine / name)
     log.disk.sync_names(log.quarantine)
     log.disk.clear(log.folder / ".cache")
-    log.disk.remove(log.quarantine / _BEGUN)
-    log.disk.sync_names(log.quarantine)
+    call_off(log)
 
 
 def renew(log: "Log", timeout: float = 10.0) -> None:

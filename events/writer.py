@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from ledger.events import commit, durable, head, marks, rewriting
 from ledger.events.commit import Place, Record
-from ledger.events.errors import LedgerError, Refused
+from ledger.events.errors import Busy, LedgerError, OutcomeUnknown, Refused
 from ledger.events.index import CommitRow, Index
 from ledger.events.marks import End
 from ledger.events.model import AnyEvent, EventErased, Note
@@ -55,8 +55,7 @@ class Writer(Syncing):
         else:
             self._end, self.torn = self._log.end()
             self._begun = self._disk.exists(self._log.segment_path(self._end.tip.commit + 1))
-        if rewriting.is_announced(self._log):
-            self.erase()
+        self._end_erasure()
 
     @cached_property
     def index(self) -> Index:
@@ -103,7 +102,7 @@ class Writer(Syncing):
         )
         with durable.refusing("to the log"):
             if any(isinstance(event, EventErased) for event in events):
-                rewriting.announce(self._log)
+                rewriting.announce(self._log, record.header.hash)
             place = self._place(record)
         self._write(record.line + b"\n", place)
         self._end = End(record.header.tip, place)
@@ -116,8 +115,28 @@ class Writer(Syncing):
     def erase(self) -> None:
         """Takes away the words of all that erasures name; durable when this returns, and so is what was appended.
 
-        Raises Busy, Damaged, OutcomeUnknown, and Refused; the next writer ends what could not be ended.
+        The next writer ends what could not be ended. Raises Damaged, OutcomeUnknown, and where nothing was appended
+        Busy and Refused.
         """
+        try:
+            self._erase()
+        except (OSError, Refused, Busy) as error:
+            if not self._written:
+                raise
+            raise _still_there(self._end, error) from error
+
+    def _end_erasure(self) -> None:
+        """Ends an erasure that was interrupted; one that was announced and never recorded takes nothing away."""
+        announced = rewriting.announced(self._log)
+        if announced is None:
+            return
+        if not announced or self.index.commits_with_hash(announced):
+            self.erase()
+            return
+        with durable.refusing("to the ledger"):
+            rewriting.call_off(self._log)
+
+    def _erase(self) -> None:
         place = self._end.place
         if place is not None and self._end.tip.commit > self._safe:
             self._sync_before(place.segment)
@@ -189,6 +208,14 @@ class Writer(Syncing):
                 # The commit stands: whoever needs the index reads the log again.
                 self.index.close()
                 del self.index
+
+
+def _still_there(end: End, error: Exception) -> OutcomeUnknown:
+    return OutcomeUnknown.of(
+        "erasure_unfinished",
+        f"the erasure is recorded as commit {end.tip.commit}, but words may still be there: {error}",
+        "the next write ends it, or factledger doctor --repair",
+    )
 
 
 def _clock_behind(last: datetime, now: datetime) -> Refused:

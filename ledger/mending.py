@@ -45,7 +45,8 @@ def _mend(log: Log, found: Diagnosis) -> Iterator[str]:
     if found.torn:
         yield f"mended: {found.torn:,} bytes of an unfinished commit are set aside in quarantine"
     if "erasure_unfinished" in codes:
-        rewriting.announce(log)
+        if rewriting.announced(log) is None:
+            rewriting.announce(log)
         with log.writer():
             yield "mended: the words that an erasure names are gone"
 

@@ -1,17 +1,21 @@
 """What was erased is gone, known as erased, and everything else is as it was."""
 
+import errno
+import os
 import shutil
 import sqlite3
+from contextlib import nullcontext
 from hashlib import sha256
 from pathlib import Path
 
 import pytest
 
-from ledger.events import commit
+from ledger.events import commit, marks, rewriting
 from ledger.events.audit import Report, audit
 from ledger.events.check import check
 from ledger.events.codec import content_key
-from ledger.events.errors import Damaged, NotFound
+from ledger.events.diagnosis import diagnose
+from ledger.events.errors import Damaged, NotFound, OutcomeUnknown, Refused
 from ledger.events.index import Index
 from ledger.events.log import Log
 from ledger.events.model import AnyEvent, Erased, EventErased, EventWithdrawn, Note
@@ -191,6 +195,51 @@ def test_what_was_begun_counts_at_once_and_is_told(filled: Log) -> None:
     report = audit(filled.folder)
     assert report.problems == ()
     assert sorted(report.unfinished) == ["event 5", f"texts/{SHA256}", "the note of commit 1"]
+
+
+def full(*_: object) -> int:
+    raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+
+def test_an_erasure_that_was_refused_takes_nothing_away(filled: Log, monkeypatch: pytest.MonkeyPatch) -> None:
+    with filled.segment_path(1).open("ab") as file:
+        file.write(b"torn")
+    write(filled, entity("later"))
+    kept = everything(filled.quarantine)
+    assert kept == b"torn"
+    real = filled.disk.write
+    monkeypatch.setattr(filled.disk, "write", lambda fd, data: full() if b"event.erased" in data else real(fd, data))
+    with pytest.raises(Refused):
+        only_recorded(filled, erasure(filled, 5))
+    monkeypatch.undo()
+    assert (filled.quarantine / "erasing").exists()
+    assert diagnose(filled.folder, NOW).findings[0].code == "set_aside"
+    write(filled, entity("more"))
+    assert everything(filled.quarantine) == kept
+    assert not erased(Index.open(filled))
+    erase(filled, erasure(filled, 5))
+    assert not everything(filled.quarantine)
+
+
+@pytest.mark.parametrize("how", ["full", "busy"])
+def test_what_fails_after_an_erasure_was_recorded_is_unknown(
+    filled: Log, monkeypatch: pytest.MonkeyPatch, how: str
+) -> None:
+    write(filled, entity("later"))
+    target = erasure(filled, 5)
+    if how == "full":
+        monkeypatch.setattr(rewriting, "_rewrite", full)
+    with pytest.raises(OutcomeUnknown) as caught, filled.writer(0.1) as writer:  # noqa: PT012 - it fails in the block
+        writer.append(NOTE, [target], id="e", now=NOW, salts=counted_salts(1 << 80))
+        with marks.alone(filled.disk, filled.sync_path, 0) if how == "busy" else nullcontext():
+            writer.erase()
+    monkeypatch.undo()
+    assert caught.value.problems[0].code == "erasure_unfinished"
+    assert "recorded as commit 5" in caught.value.problems[0].message
+    assert b"I hope so" in everything(filled.events)
+    with filled.writer(0.5):
+        pass
+    assert audit(filled.folder).unfinished == ()
 
 
 def test_an_index_that_is_open_while_others_erase_is_not_caught_out(filled: Log) -> None:
