@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Literal
 from ledger.events import durable, head, marks, rewriting
 from ledger.events.audit import Report, audit
 from ledger.events.errors import Damaged, LedgerError, NotFound, Problem, Refused
+from ledger.events.model import DocumentCaptured
 from ledger.events.prefix import Prefix
 from ledger.events.tables import are_for
 from ledger.events.when import write_instant
@@ -120,13 +121,16 @@ class _Doctor:
         self.tip: Tip | None = None
         self.torn = 0
         self.begun = False  # an erasure is recorded and not ended
+        self.unnamed = set[str]()  # texts that no event names
         if log is not None:
             self.tip = log.genesis
             announced = rewriting.announced(log)
+            self.unnamed = log.texts.stored() if log.disk.is_folder(log.texts.folder) else set()
             self.begun = announced == ""
             for _, record in log.scan(log.genesis, showing=False):
                 self.tip = record.header.tip
                 self.begun |= record.header.hash == announced
+                self.unnamed -= {event.sha256 for event in record.events if isinstance(event, DocumentCaptured)}
             if log.damage is None:
                 with suppress(Damaged):
                     self.torn = log.end()[1]
@@ -214,6 +218,12 @@ class _Doctor:
         if aside := [name for name in _listed(log.quarantine) if name[:20].isdecimal()]:
             means, do = "what was never acknowledged, kept to be looked at", "nothing, or delete it"
             yield Finding("note", "set_aside", f"torn ends: {', '.join(aside[:_MOST])}", means, do, "quarantine")
+        unnamed = sorted(name for name in self.unnamed if f"texts/{name}" not in self.report.unfinished)
+        if unnamed and log.damage is None:
+            what = f"texts that no event names: {', '.join(name[:12] for name in unnamed[:_MOST])}"
+            means = "a write was cut off after it had stored them; they may hold words that somebody wants to be gone"
+            do = "nothing, or delete them: the next erasure takes them away"
+            yield Finding("note", "text_unnamed", what, means, do, "texts")
         if wrong := _index_wrong(self.folder / ".cache" / "index.sqlite", log.ledger_id):
             means, do = "nothing: answers are read from the log", "nothing: the next command makes it again"
             yield Finding("note", "cache", wrong, means, do, ".cache/index.sqlite")

@@ -147,6 +147,10 @@ class Index(Entries):
         there = self.erased_text(sha256) is None and self._log.texts.has(sha256)
         return self._log.texts.get(sha256) if there else None
 
+    def captured(self) -> set[str]:
+        """The SHA-256s of all texts that captures name, withdrawn or not."""
+        return {name for (name,) in self._derived.rows("SELECT DISTINCT name FROM names WHERE kind = 'text'")}
+
     def has_entity(self, slug: str) -> bool:
         """Whether a registration is in force."""
         return self._is_live("entity", slug)

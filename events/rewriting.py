@@ -11,6 +11,7 @@ from ledger.events import commit, durable, head, marks
 from ledger.events.commit import Place
 from ledger.events.errors import Refused
 from ledger.events.marks import End
+from ledger.events.model import DocumentCaptured
 
 if TYPE_CHECKING:
     from ledger.events.index import Index
@@ -44,7 +45,7 @@ def call_off(log: "Log") -> None:
 
 
 def erase(log: "Log", index: "Index") -> None:
-    """Durable: what erasures name is gone from segments, texts, quarantine and caches.
+    """Durable: what erasures name is gone from segments, texts, quarantine and caches, and what crashes left there.
 
     index: caught up; it has to be opened again afterwards. All that is in the log is safe already. Raises OSError,
     Damaged.
@@ -52,11 +53,10 @@ def erase(log: "Log", index: "Index") -> None:
     unfinished = index.unfinished_erasures()
     rows = [index.commit(number) for number in sorted(unfinished.parts)]
     found = [(row.place, unfinished.parts[row.commit]) for row in rows if row is not None]
-    # A dot begins what a crash has left of a text that was being stored.
-    left = (name for name in log.disk.names(log.texts.folder) if name.startswith("."))
-    texts = [*unfinished.texts, *(name for name in left if index.erased_text(name.split(".")[1]))]
+    # The texts that a crash left may hold the words, too; the index is not believed where a text would go.
+    left = log.texts.stored() - index.captured()
     index.close()
-    for name in texts:
+    for name in sorted({*unfinished.texts, *log.texts.cut_off(), *_unnamed(log, left)}):
         log.disk.remove(log.texts.folder / name)
     log.disk.sync_names(log.texts.folder)
     for segment in sorted({place.segment for place, _ in found}):
@@ -116,6 +116,13 @@ def set_aside(log: "Log", end: End) -> int:
     finally:
         log.disk.close(fd)
     return segment
+
+
+def _unnamed(log: "Log", texts: set[str]) -> set[str]:
+    """Those texts that no event in the log names."""
+    for _, record in log.scan(log.genesis, showing=False) if texts else ():
+        texts = texts - {event.sha256 for event in record.events if isinstance(event, DocumentCaptured)}
+    return texts
 
 
 def _rewrite(log: "Log", segment: int, erasures: list[tuple[Place, set[int]]]) -> None:

@@ -12,6 +12,7 @@ from ledger.events.errors import Damaged, NotFound, Refused
 LARGEST = 16 * 2**20  # bytes
 
 _NAME = re.compile(r"[0-9a-f]{64}")
+_ASIDE = re.compile(r"\.[0-9a-f]{64}\.[0-9]+\.tmp")  # what `Disk.put` writes first
 
 
 class Texts:
@@ -25,6 +26,7 @@ class Texts:
     def put(self, data: bytes) -> str:
         """Durable: the text is stored. Returns its SHA-256; storing it again is fine.
 
+        Under the lock on writing, together with the commit that names it: an erasure takes texts that none names.
         Raises Refused if it is not UTF-8, larger than 16 MiB or cannot be written, Damaged if what is stored under
         its name is something else.
         """
@@ -47,6 +49,14 @@ class Texts:
             # Also where it is there: a sync of its name may have failed, and another one would prove nothing.
             self._disk.put(self.folder / name, data)
         return name
+
+    def stored(self) -> set[str]:
+        """The SHA-256s of the texts that are stored."""
+        return set(filter(_NAME.fullmatch, self._disk.names(self.folder)))
+
+    def cut_off(self) -> set[str]:
+        """The names of files that a crash kept from becoming a text."""
+        return set(filter(_ASIDE.fullmatch, self._disk.names(self.folder)))
 
     def has(self, name: str) -> bool:
         """Whether a text of that SHA-256 is stored; its bytes are not looked at."""

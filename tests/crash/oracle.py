@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from hashlib import sha256
 from itertools import count
 from pathlib import Path
 
@@ -87,10 +88,20 @@ class Run:
         finally:
             self.disk.step = step
 
-    def write(self, number: int, events: Sequence[AnyEvent], size: int = SEGMENT_SIZE, *, erases: bool = False) -> None:
+    def write(
+        self,
+        number: int,
+        events: Sequence[AnyEvent],
+        size: int = SEGMENT_SIZE,
+        *,
+        text: str | None = None,
+        erases: bool = False,
+    ) -> None:
         salts = count(number * 100)
         note = Note(by="w", reason=f"{len(events)} {number}")
         with self.log.writer(0, segment_size=size) as writer:
+            if text is not None:
+                self.log.texts.put(text.encode())
             record = writer.append(note, events, id=f"c{number}", now=NOW, salts=lambda: f"{next(salts):032x}")
             self.may.add(record.header.hash)
             for digest, event in zip(record.header.digests[1:], events, strict=True):
@@ -130,9 +141,9 @@ def append(run: Run, number: int) -> None:
 
 def batch(run: Run, number: int) -> None:
     words = f"secret {number} text."
-    sha256 = run.log.texts.put(words.encode())
-    captured = DocumentCaptured(document=f"d{number}", sha256=sha256, chars=len(words), title=words)
-    run.write(number, [captured, entity(number, 1), entity(number, 2)])
+    name = sha256(words.encode()).hexdigest()
+    captured = DocumentCaptured(document=f"d{number}", sha256=name, chars=len(words), title=words)
+    run.write(number, [captured, entity(number, 1), entity(number, 2)], text=words)
 
 
 def rotate(run: Run, number: int) -> None:
@@ -251,9 +262,9 @@ def _check(run: Run, found: list[Record], told: Told) -> None:
         for digest, event in zip(record.header.digests[1:], record.events, strict=True):
             _hold(event is not None or digest in erased, "lost", "an event that was not erased")
     texts = {event.sha256 for event in events if isinstance(event, DocumentCaptured)}
-    for sha256 in texts - {event.sha256 for event in erasures}:
+    for name in texts - {event.sha256 for event in erasures}:
         try:
-            run.log.texts.get(sha256)
+            run.log.texts.get(name)
         except NotFound as error:
             raise Broken("lost", "a text") from error
 

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from pathlib import Path
 from random import Random
-from unittest.mock import patch
 
 import pytest
 
@@ -106,15 +105,15 @@ def test_a_ledger_is_there_or_can_be_made_when_making_it_was_interrupted() -> No
 
 def test_an_erasure_takes_what_a_crash_left_of_a_text() -> None:
     run = Run(*new())
-    with patch("threading.get_native_id", return_value=1):
-        batch(run, 1)
-    left = [state for _, state, _ in run.moments() if any(name.endswith(".tmp") for name in state.names)]
-    assert left[-1].holding(b"secret 1 text.")
-    again = Run(left[-1], Told())
-    with patch("threading.get_native_id", return_value=2):
-        batch(again, 1)
-    erase(again, 2)
-    assert again.disk.state().holding(b"secret 1 text.") == []
+    batch(run, 1)
+    holding = [(state, state.holding(b"secret 1 text.")) for _, state, _ in run.moments()]
+    left = [(state, names) for state, names in holding if names and all("/texts/" in name for name in names)]
+    assert len({name.endswith(".tmp") for _, names in left for name in names}) == 2
+    for state, _ in left:
+        later = Run(state, Told())
+        batch(later, 2)
+        erase(later, 3)
+        assert later.disk.state().holding(b"secret 1 text.") == []
 
 
 # What the disk of the tests is: checked by hand, because everything above rests on it.

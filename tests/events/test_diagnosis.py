@@ -158,6 +158,13 @@ def test_erased_words_that_were_put_back(filled: Log) -> None:
     assert f"texts/{capture.sha256}" in one.what
 
 
+def test_a_text_that_no_event_names(filled: Log) -> None:
+    name = filled.texts.put(b"What a crash has left.")
+    one = only(filled)
+    assert (one.verdict, one.code, one.source) == ("note", "text_unnamed", "texts")
+    assert one.what == f"texts that no event names: {name[:12]}"
+
+
 def test_no_head_proves_nothing(filled: Log) -> None:
     filled.head_path.unlink()
     one = only(filled)

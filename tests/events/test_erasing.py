@@ -4,7 +4,7 @@ import errno
 import os
 import shutil
 import sqlite3
-from contextlib import nullcontext
+from contextlib import closing, nullcontext
 from hashlib import sha256
 from pathlib import Path
 
@@ -195,6 +195,21 @@ def test_what_was_begun_counts_at_once_and_is_told(filled: Log) -> None:
     report = audit(filled.folder)
     assert report.problems == ()
     assert sorted(report.unfinished) == ["event 5", f"texts/{SHA256}", "the note of commit 1"]
+
+
+def test_an_erasure_takes_the_texts_that_no_event_names_and_no_others(filled: Log) -> None:
+    write(filled, document(filled, "other", "Another text, which stays."))
+    write(filled, EventWithdrawn(event=erasure(filled, 8).event, reason="a slip"))
+    kept = {"notes.txt", sha256(b"Another text, which stays.").hexdigest()}
+    filled.texts.put(b"Mann hopes, and so on.")
+    (filled.texts.folder / f".{SHA256}.17.tmp").write_bytes(b"Mann ho")
+    (filled.texts.folder / "notes.txt").touch()
+    with closing(sqlite3.connect(filled.folder / ".cache" / "index.sqlite")) as connection, connection:
+        connection.execute("DELETE FROM names WHERE kind = 'text'")  # the index is not believed
+    only_recorded(filled, erasure(filled, 5))
+    with filled.writer(0.5):
+        pass  # it ends what was begun
+    assert {path.name for path in filled.texts.folder.iterdir()} == {SHA256, *kept}
 
 
 def full(*_: object) -> int:
