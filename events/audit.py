@@ -4,6 +4,7 @@ It believes nothing that the writer and the readers believe: it has its own code
 written from docs/reference/format.md, and shares with them only the vocabulary and its canonical form.
 """
 
+import os
 import re
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
@@ -11,20 +12,19 @@ from dataclasses import dataclass
 from functools import lru_cache, partial
 from itertools import chain
 from pathlib import Path
+from typing import BinaryIO
 
 import msgspec
 
-from ledger.events.audited import HASH, LINES, Due, Findings, Line, follows, hashed, header, spans, stands
-from ledger.events.codec import decode_event, decode_note
-from ledger.events.errors import LedgerError, Problem
+from ledger.events import audited, durable, trust
+from ledger.events.audited import HASH, LINES, Due, Findings, Line, hashed
+from ledger.events.durable import DISK
+from ledger.events.errors import Problem
 from ledger.events.gaps import Gap, Gaps
 from ledger.events.model import AnyEvent, DocumentCaptured, EventErased, Note
 
-_LARGEST = 16 * 2**20  # bytes of a line without its end, and of a text
-_SALT = re.compile(rb'(.*),"salt":"[0-9a-f]{32}"\}', re.DOTALL)
-_SLOT = re.compile(rb"(([0-9]{20}) ([0-9a-f]{64})) ([0-9a-f]{32})\n")
-_SLOT_SIZE = 20 + 1 + 64 + 1 + 32 + 1
-_LEDGER = re.compile(r'^ledger = "([A-Za-z0-9][A-Za-z0-9_-]{0,63})"$', re.MULTILINE)
+_LEDGER = re.compile(r'^format = 1\nledger = "([A-Za-z0-9][A-Za-z0-9_-]{0,63})"$', re.MULTILINE)
+_MOST_SETTINGS = 10_000  # bytes that are looked at
 _SEGMENT = re.compile(r"[0-9]{20}\.jsonl")
 _ASIDE = re.compile(r"\.[0-9a-f]{64}\.[0-9]+\.tmp")  # left by a crash before the text was stored
 _Standing = Iterator[tuple[str, tuple[str, int]]]
@@ -36,7 +36,7 @@ class Report:
 
     erased: how many events and notes are; unchecked: how many references to erased texts there are, whose words cannot
     be checked; unfinished: what an erasure names and is still there, which the next write completes. notices: what is
-    no damage but leaves a doubt: `unproven`, that the last commits are all there; `head_torn`.
+    no damage: `unproven`, that the last commits are all there; `head_torn`; `torn_end`, whose bytes are not counted.
     A problem's `source` is the file and its `line` the line in it; its message has the byte offset and the commit.
     """
 
@@ -63,6 +63,8 @@ class Audit:
         self.hashes: dict[int, str] = {}
         self.commits = self.events = self.texts = self.bytes = 0
         self.head = ""
+        self.notices: list[Problem] = []
+        self.acknowledged = 0  # the last commit that HEAD names
         self.gaps = Gaps()
         self.place = ("", 0, "")  # file, line and what to say before a finding there
         self.text = lru_cache(maxsize=16)(self._text)
@@ -77,9 +79,9 @@ class Audit:
     def report(self) -> Report:
         """Checks all and says what was found."""
         # Read first, so that a writer at work never puts it ahead of what is read after it.
-        path = self.folder / "events" / "HEAD"
-        head = path.read_bytes()[:1_000] if path.is_file() else b""
-        slots = list(_slots(head))
+        head = self._start("events/HEAD", 2 * audited.SLOT_SIZE + 1)
+        slots = list(audited.slots(head))
+        self.acknowledged = max((number for number, _ in slots), default=0)
         self.check_segments()
         self.check_gaps()
         self.check_head(slots)
@@ -94,31 +96,33 @@ class Audit:
             len(self.gaps.parts),
             self.gaps.unchecked(),
             tuple(self.unfinished),
-            tuple(self._doubts(head, slots)),
+            (*self.notices, *self._doubts(head, slots)),
         )
 
     def _doubts(self, head: bytes, slots: list[tuple[int, str]]) -> Iterator[Problem]:
-        named, last = max((number for number, _ in slots), default=0), max(self.hashes, default=0)
+        named, last = self.acknowledged, max(self.hashes, default=0)
         source = "events/HEAD"
         if named < last:
             what = f"names commit {named}" if named else "names none"
             message = f"unproven: nothing says that commit {last} is the last one, because {source} {what}"
             hint = "a checkpoint of your own proves it: factledger verify --against FILE"
             yield Problem(code="unproven", message=message, hint=hint, source=source)
-        if len(head.rstrip(b" ")) != _SLOT_SIZE * len(slots):
+        if len(head.rstrip(b" ")) != audited.SLOT_SIZE * len(slots):
             hint = "nothing is to be done: the next write makes it whole"
             yield Problem(code="head_torn", message=f"{source}: a part of it cannot be read", hint=hint, source=source)
 
     def check_segments(self) -> None:
         """Each line of each segment."""
-        for name in self._names("events"):
+        names = self._names("events")
+        newest = max(filter(_SEGMENT.fullmatch, names), default="")
+        for name in names:
             if not _SEGMENT.fullmatch(name):
                 if name not in {"HEAD", "lock", "sync"}:
                     self.add("unknown_file", f"events/{name!a}", "it does not belong there")
                 continue
             if self.due.commit is not None and name != f"{self.due.commit:020d}.jsonl":
                 self.add("segment_missing", f"events/{name}", f"commit {self.due.commit} is due before it")
-            self._segment(f"events/{name}")
+            self._segment(f"events/{name}", newest=name == newest)
 
     def check_head(self, slots: list[tuple[int, str]]) -> None:
         """Whether what was acknowledged is there."""
@@ -136,10 +140,13 @@ class Audit:
                     continue
                 self.add("unknown_file", f"texts/{name!a}", "it does not belong there")
                 continue
+            try:
+                self.bytes += DISK.size(self.folder / "texts" / name)
+            except FileNotFoundError:
+                continue  # an erasure has just taken it away
             self.texts += 1
             if self.gaps.is_erased(name):
                 self.unfinished.append(f"texts/{name}")
-            self.bytes += (self.folder / "texts" / name).stat().st_size
             if self.text(name) is None:
                 self.add("text_changed", f"texts/{name}", "it is not what was stored")
 
@@ -157,8 +164,8 @@ class Audit:
     def _standing(self, digests: set[str]) -> _Standing:
         """Where the parts of some digests stand: in words, and the number of the event (for a note, before them)."""
         for name in filter(_SEGMENT.fullmatch, self._names("events")):
-            with (self.folder / "events" / name).open("rb") as file:
-                for data in file:
+            with self._open(f"events/{name}") as file:
+                for data in audited.lines(file, os.fstat(file.fileno()).st_size):
                     with suppress(msgspec.MsgspecError, ValueError, RecursionError):
                         line = LINES.decode(data)
                         for at, digest in enumerate(line.digests):
@@ -173,22 +180,45 @@ class Audit:
         return []
 
     def _ledger_id(self) -> str:
-        path = self.folder / "factledger.toml"
-        settings = _LEDGER.search(path.read_bytes().decode("utf-8", "replace")) if path.is_file() else None
+        source = "factledger.toml"
+        settings = _LEDGER.search(self._start(source, _MOST_SETTINGS).decode("utf-8", "replace"))
         if settings is None:
-            self.add("settings", path.name, "it does not name the ledger")
+            self.add("settings", source, "it does not name the ledger")
             return ""
         return settings[1]
 
-    def _segment(self, source: str) -> None:
-        with (self.folder / source).open("rb") as file:
-            offset = 0
-            for number, line in enumerate(iter(partial(file.readline, _LARGEST + 1), b""), 1):
+    def _start(self, source: str, most: int) -> bytes:
+        """The first bytes of a file; none if it is not there."""
+        with suppress(FileNotFoundError, NotADirectoryError):
+            return DISK.read(self.folder / source, length=most)
+        return b""
+
+    def _open(self, source: str) -> BinaryIO:
+        return os.fdopen(trust.plain(self.folder / source), "rb")
+
+    def _segment(self, source: str, *, newest: bool) -> None:
+        with self._open(source) as file:
+            # What a writer adds from now on is not looked at, so that what is seen of it has no hole.
+            size, offset, may_be_torn = os.fstat(file.fileno()).st_size, 0, newest
+            for number, line in enumerate(audited.lines(file, size), 1):
+                if may_be_torn and self._is_beyond_head() and audited.alone(line) is None:
+                    if audited.is_torn(file, size, self.due):
+                        self._note_torn(source, offset, size, number)
+                        break
+                    may_be_torn = False
                 self.place = source, number, f"byte {offset}"
                 for code, message in self._line(line):
                     self.add(code, source, f"byte {offset}, {message}", number)
                 offset += len(line)
         self.bytes += offset
+
+    def _is_beyond_head(self) -> bool:
+        return self.due.commit is not None and self.due.commit > self.acknowledged
+
+    def _note_torn(self, source: str, offset: int, size: int, line: int) -> None:
+        message = f"{source}: byte {offset}, {size - offset:,} bytes of an unfinished commit stand at the end"
+        hint = "a write is under way, or was cut off before it was acknowledged; the next write sets them aside"
+        self.notices.append(Problem(code="torn_end", message=message, hint=hint, source=source, line=line))
 
     def _line(self, data: bytes) -> Findings:
         due, self.due = self.due, Due(None, None, None)
@@ -200,7 +230,8 @@ class Audit:
         except (msgspec.MsgspecError, ValueError, RecursionError) as error:
             yield "not_a_commit", f"the line is not a commit: {error}"
             return
-        wrong = chain(header(line, data[:-1], self.ledger_id), follows(line, due), self._payload(line))
+        alone = audited.header(line, data[:-1], self.ledger_id)
+        wrong = chain(alone, audited.follows(line, due), self._payload(line))
         yield from ((code, f"commit {line.commit}: {message}") for code, message in wrong)
         if not self.problems:
             self.take(line.digests[1:])
@@ -212,26 +243,15 @@ class Audit:
     def _payload(self, line: Line) -> Findings:
         if len(line.events) != len(line.digests):
             yield "digest_count", f"it has {len(line.events)} parts and {len(line.digests)} digests"
-        for number, (raw, digest) in enumerate(zip(line.events, line.digests, strict=False)):
-            data = bytes(raw)
+        for number, part, wrong in audited.parts(line):
             where = f"event {line.seq + number - 1}" if number else "its note"
-            if data == b"null":
+            yield from ((code, f"{where} {message}") for code, message in wrong)
+            if part is not None:
+                gap = partial(self._gap, line, number, "text_missing")
+                yield from ((code, f"{where}: {message}") for code, message in self._contents(part, where, gap))
+            elif not wrong:
                 message = f"{where} is erased without a record of it"
-                self.gaps.parts[digest] = self._gap(line, number, "erased_unnamed", message)
-                continue
-            if hashed(b"\x00" + data) != digest:
-                yield "digest_differs", f"{where} is not what its digest says"
-            salted = _SALT.fullmatch(data)
-            if salted is None:
-                yield "no_salt", f"{where} does not end with its salt"
-                continue
-            try:
-                part = decode_event(salted[1] + b"}") if number else decode_note(salted[1] + b"}")
-            except LedgerError as error:
-                yield error.problems[0].code, f"{where}: {error}"
-                continue
-            gap = partial(self._gap, line, number, "text_missing")
-            yield from ((code, f"{where}: {message}") for code, message in self._contents(part, where, gap))
+                self.gaps.parts[line.digests[number]] = self._gap(line, number, "erased_unnamed", message)
 
     def _gap(self, line: Line, number: int, code: str, message: str) -> Gap:
         source, at, before = self.place
@@ -248,11 +268,11 @@ class Audit:
                 self._absent(part.sha256, where, gap)
             elif len(text) != part.chars:
                 yield "words_differ", f"the text has {len(text)} characters, not {part.chars}"
-        for document, span in spans(part):
+        for document, span in audited.spans(part):
             text = self.text(document)
             if text is None:
                 self._absent(document, where, gap)
-            elif not stands(text, span):
+            elif not audited.stands(text, span):
                 yield "words_differ", f"other words stand at {span.start} to {span.end} of text {document}"
 
     def _absent(self, text: str, where: str, gap: Callable[[str], Gap]) -> None:
@@ -261,24 +281,17 @@ class Audit:
 
     def _text(self, name: str) -> str | None:
         path = self.folder / "texts" / name
-        if not path.is_file() or path.stat().st_size > _LARGEST:
-            return None
-        data = path.read_bytes()
+        data = self._start(f"texts/{name}", audited.LARGEST + 1) if not path.is_dir() else b""
         try:
-            return data.decode() if hashed(data) == name else None
+            return data.decode() if hashed(data) == name and len(data) <= audited.LARGEST else None
         except UnicodeDecodeError:
             return None
 
 
 def audit(folder: Path, take: Callable[[Sequence[str]], object] = len) -> Report:
-    """Checks a ledger folder. What is wrong is in the report; raises OSError where a file cannot be read.
+    """Checks a ledger folder. What is wrong is in the report; raises Refused where a file cannot be read.
 
     take: is given the digests of the events of each commit, in order, until something is wrong.
     """
-    return Audit(folder, take).report()
-
-
-def _slots(head: bytes) -> Iterator[tuple[int, str]]:
-    for slot in _SLOT.finditer(head):
-        if hashed(slot[1])[:32].encode() == slot[4]:
-            yield int(slot[2]), slot[3].decode()
+    with durable.reading(folder):
+        return Audit(folder, take).report()

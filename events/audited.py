@@ -8,15 +8,22 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
+from typing import BinaryIO
 
 import msgspec
 
+from ledger.events.codec import decode_event, decode_note
+from ledger.events.errors import LedgerError
 from ledger.events.model import AnyEvent, Note
 from ledger.events.parts import Evidence, Quotation, Segment, Span
 
+LARGEST = 16 * 2**20  # bytes of a line without its end, and of a text
+SLOT_SIZE = 20 + 1 + 64 + 1 + 32 + 1
+_SLOT = re.compile(rb"(([0-9]{20}) ([0-9a-f]{64})) ([0-9a-f]{32})\n")
 _CONTEXT = 32
 _MOST_EVENTS = 10_000
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
+_SALT = re.compile(rb'(.*),"salt":"[0-9a-f]{32}"\}', re.DOTALL)
 HASH = re.compile(r"[0-9a-f]{64}")
 Findings = Iterator[tuple[str, str]]  # code and message
 
@@ -63,7 +70,7 @@ class Due:
     after: str = ""
 
 
-def header(line: Line, data: bytes, ledger_id: str) -> Findings:
+def header(line: Line, data: bytes, ledger_id: str | None) -> Findings:
     """What is wrong with a line and its header, by themselves."""
     if line.whole() != data:
         yield "not_canonical", "the line is not in canonical form"
@@ -77,6 +84,62 @@ def header(line: Line, data: bytes, ledger_id: str) -> Findings:
         yield "bad_unsynced", f"it cannot follow {line.unsynced} commits that were not safe"
     if not _is_time(line.recorded_at):
         yield "not_a_time", f"it is recorded at {line.recorded_at!a}"
+
+
+def parts(line: Line) -> Iterator[tuple[int, AnyEvent | Note | None, list[tuple[str, str]]]]:
+    """Each part by its number, 0 for the note, with what is wrong with it by itself; None if it is erased or unread."""
+    for number, (raw, digest) in enumerate(zip(line.events, line.digests, strict=False)):
+        data = bytes(raw)
+        if data == b"null":
+            yield number, None, []
+            continue
+        wrong = [] if hashed(b"\x00" + data) == digest else [("digest_differs", "is not what its digest says")]
+        salted = _SALT.fullmatch(data)
+        if salted is None:
+            yield number, None, [*wrong, ("no_salt", "does not end with its salt")]
+            continue
+        try:
+            part = decode_event(salted[1] + b"}") if number else decode_note(salted[1] + b"}")
+        except LedgerError as error:
+            yield number, None, [*wrong, (error.problems[0].code, f"cannot be read: {error}")]
+            continue
+        yield number, part, wrong
+
+
+def alone(data: bytes) -> Line | None:
+    """The line, if it is a commit by itself, wherever it stands."""
+    try:
+        line = LINES.decode(data[:-1])
+    except (msgspec.MsgspecError, ValueError, RecursionError):
+        return None
+    named = line.ledger if line.commit == 1 and _ID.fullmatch(line.ledger or "") else None
+    if data[-1:] != b"\n" or len(line.events) != len(line.digests) or any(header(line, data[:-1], named)):
+        return None
+    codes = {code for _, _, wrong in parts(line) for code, _ in wrong}
+    return line if codes <= {"too_new"} else None
+
+
+def is_torn(file: BinaryIO, size: int, due: Due) -> bool:
+    """Whether no line from there on says that what is due was safe, or is what is due; the file stands as before."""
+    at, number = file.tell(), due.commit or 0
+    later = [line for line in map(alone, lines(file, size - at)) if line is not None]
+    file.seek(at)
+    due_itself = (number, due.previous)
+    return not any(line.commit - line.unsynced > number or (line.commit, line.previous) == due_itself for line in later)
+
+
+def lines(file: BinaryIO, size: int) -> Iterator[bytes]:
+    """The lines in the next bytes of a file; one that is too long, in pieces."""
+    while size > 0 and (line := file.readline(min(size, LARGEST + 1))):
+        size -= len(line)
+        yield line
+
+
+def slots(head: bytes) -> Iterator[tuple[int, str]]:
+    """Number and hash of the commits that HEAD names."""
+    for slot in _SLOT.finditer(head):
+        if hashed(slot[1])[:32].encode() == slot[4]:
+            yield int(slot[2]), slot[3].decode()
 
 
 def follows(line: Line, due: Due) -> Findings:

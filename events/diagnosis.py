@@ -72,13 +72,14 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Diagnosis:
-    """What was found, the worst first. readable: commits from the first on that can be read as they are.
+    """What was found, the worst first.
 
+    readable: commits from the first on that can be read as they are; None where reading has failed.
     acknowledged: the last commit that HEAD names, 0 where it names none; torn: the bytes of a torn end.
     """
 
     findings: tuple[Finding, ...]
-    readable: int
+    readable: int | None
     acknowledged: int
     torn: int = 0
 
@@ -91,32 +92,33 @@ def diagnose(folder: Path, now: datetime) -> Diagnosis:
     """Looks at all of a ledger. now: with a zone. Raises NotFound, and Refused if it is newer than this version."""
     try:
         with durable.reading(folder):
-            return _Doctor(_open(folder), folder, now).diagnosis()
+            return _Doctor(folder, now).diagnosis()
     except Refused as error:
         if error.problems[0].code != "unreadable":
             raise
-        return Diagnosis((_refusal(error, "nothing more can be said"),), 0, 0)
+        return Diagnosis((_refusal(error, "nothing more can be said"),), None, 0)
 
 
-def _open(folder: Path) -> Prefix | None:
-    """The log, None where the settings do not name it."""
+def _open(folder: Path) -> Prefix | Problem:
+    """The log, or why nothing of it can be read."""
     try:
-        return Prefix.open(folder)
-    except Damaged:
-        return None
-    except NotFound:
-        if not (folder / "events").is_dir():
+        log = Prefix.open(folder)
+    except (Damaged, NotFound) as error:
+        if isinstance(error, NotFound) and not (folder / "events").is_dir():
             raise
-        return None
+        return error.problems[0]
+    return log if log.disk.is_folder(log.events) else Problem(code="folder_missing", message="events is not there")
 
 
 class _Doctor:
-    """One visit. log: None where its settings cannot be read."""
+    """One visit. log: None where nothing of it can be read, which `unopened` says why."""
 
-    def __init__(self, log: Prefix | None, folder: Path, now: datetime) -> None:
+    def __init__(self, folder: Path, now: datetime) -> None:
         self.folder = folder
         self.now = now
-        self.log = log
+        opened = _open(folder)
+        self.log = log = opened if isinstance(opened, Prefix) else None
+        self.unopened = None if isinstance(opened, Prefix) else opened
         self.report: Report = audit(folder)
         self.tip: Tip | None = None
         self.torn = 0
@@ -143,8 +145,8 @@ class _Doctor:
         return Diagnosis(tuple(found), self.tip.commit if self.tip else 0, acknowledged, self.torn)
 
     def _damage(self) -> Iterator[Finding]:
-        problems = [one for one in self.report.problems if not self._is_torn(one)]
-        damage = self.log.damage if self.log else None
+        problems = [*self.report.problems]
+        damage = self.log.damage if self.log else self.unopened
         if damage is not None and (damage.code == "forked" or not problems):
             problems = [damage, *(one for one in problems if one.code != damage.code)]
         for one in problems:
@@ -153,15 +155,6 @@ class _Doctor:
             if one.code == "too_new":
                 means, do = "a newer version of factledger wrote it", "upgrade factledger"
             yield Finding("to do" if one.code == "too_new" else "damaged", one.code, what, means, do, one.source)
-
-    def _is_torn(self, problem: Problem) -> bool:
-        """Whether it is about bytes after the end of the log."""
-        if not self.torn or self.log is None or problem.line is None:
-            return False
-        newest = self.log.segment_path(self.log.listed()[-1])
-        start = self.log.disk.size(newest) - self.torn
-        first = self.log.disk.read(newest, length=start).count(b"\n") + 1
-        return problem.source == f"events/{newest.name}" and problem.line >= first
 
     def _held_up(self) -> Iterator[Finding]:
         """What has to be ended before anything can be written, or all is as it should be."""

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import msgspec
 
+from ledger.events import durable
 from ledger.events.audit import Audit, Report, audit
 from ledger.events.audited import Due, Findings
 
@@ -72,8 +73,9 @@ class _Digests(Audit):
 
 
 def verify(folder: Path) -> Report:
-    """Checks a ledger folder; where anything is wrong the audit says what. Raises OSError for an unreadable file."""
-    report = _Digests(folder, len).report()
+    """Checks a ledger folder; where anything is wrong the audit says what. Raises Refused for an unreadable file."""
+    with durable.reading(folder):
+        report = _Digests(folder, len).report()
     return audit(folder) if report.problems else report
 
 

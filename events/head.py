@@ -38,7 +38,7 @@ def read(disk: Disk, path: Path) -> Head:
     """The newer of the valid slots, or NOTHING."""
     try:
         first, second = _slots(disk.read(path, length=SIZE))
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return NOTHING
     return first if first.commit > second.commit else second
 

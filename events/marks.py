@@ -53,7 +53,7 @@ def read(disk: Disk, path: Path) -> Marks:
     """What the file says. Raises OSError unless it is that there is no such file."""
     try:
         return parse(disk.read(path, length=SIZE), disk.boot)
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return Marks(None, None)
 
 

@@ -125,9 +125,10 @@ def salvage(folder: Path, into: Path, backup: Path | None = None) -> Saved:
         raise Refused.of("inside", f"{into} is inside a ledger that is only read", "name a folder elsewhere")
     if backup is not None and not (backup / "events").is_dir():
         raise NotFound.of("not_a_ledger", f"{backup} is not a ledger", "name the folder that holds events and texts")
-    lines = _Lines(folders)
-    ledger_id, network = _identity(folders, lines)
-    acknowledged = head.read(DISK, folder / "events" / "HEAD")
+    with durable.reading(folder):
+        lines = _Lines(folders)
+        ledger_id, network = _identity(folders, lines)
+        acknowledged = head.read(DISK, folder / "events" / "HEAD")
     log, gaps = Log.create(into, ledger_id, network=network), lines.gaps()
     with durable.refusing("to the new ledger"):
         tip, kept = log.genesis, set()
@@ -138,7 +139,7 @@ def salvage(folder: Path, into: Path, backup: Path | None = None) -> Saved:
             head.write(DISK, log.head_path, tip)
         texts = set(_put_texts(log, folders, gaps))
         for path in _files(folder / "projections"):
-            DISK.put(into / "projections" / path.name, path.read_bytes())
+            DISK.put(into / "projections" / path.name, DISK.read(path))
     lost = list(_lost_commits(lines, tip.commit, max(lines.last, acknowledged.commit)))
     others = sorted((line.header.commit, digest) for digest, line in lines.best.items() if digest not in kept)
     lost += [
@@ -185,7 +186,7 @@ def _put_texts(log: Log, folders: Iterable[Path], gaps: Gaps) -> Iterator[str]:
     for path in chain.from_iterable(_files(folder / "texts") for folder in folders):
         if path.name not in gaps.captured or gaps.is_erased(path.name) or path.stat().st_size > LARGEST:
             continue
-        data = path.read_bytes()
+        data = DISK.read(path)
         if sha256(data).hexdigest() == path.name:
             yield log.texts.put(data)
 

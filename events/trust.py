@@ -1,5 +1,6 @@
-"""Which files and folders are written to: plain ones, of one name, that nobody else owns or may write."""
+"""Which files are read and written: plain ones; written only if they have one name and are nobody else's to change."""
 
+import errno
 import os
 import stat
 from pathlib import Path
@@ -22,3 +23,12 @@ def check(found: os.stat_result, path: Path) -> None:
     else:
         return
     raise Refused.of("untrusted_file", f"{path} {wrong}", hint)
+
+
+def plain(path: Path) -> int:
+    """A descriptor for reading a plain file. Raises OSError for anything else, such as a pipe, which would wait."""
+    fd = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK)
+    if stat.S_ISREG(os.fstat(fd).st_mode):
+        return fd
+    os.close(fd)
+    raise OSError(errno.EINVAL, "it is not a plain file", str(path))

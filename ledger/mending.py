@@ -79,7 +79,8 @@ def _told(found: Diagnosis) -> Iterator[str]:
             yield f"  and {len(several) - _MOST:,} more: factledger verify lists all"
         yield f"  means: {one.means}"
         yield f"  do: {one.do}"
-    yield _summary(found)
+    if found.readable is not None:
+        yield _summary(found, found.readable)
 
 
 def _kinds(findings: Sequence[Finding]) -> Iterator[list[Finding]]:
@@ -90,8 +91,8 @@ def _kinds(findings: Sequence[Finding]) -> Iterator[list[Finding]]:
     yield from kinds.values()
 
 
-def _summary(found: Diagnosis) -> str:
-    read, last = found.readable, found.acknowledged
+def _summary(found: Diagnosis, read: int) -> str:
+    last = found.acknowledged
     if not found.has("damaged"):
         return f"not damaged: {read:,} {_commits(read)}"
     told = f"commits 1 to {read:,} can be read as they are" if read else "no commit can be read as it is"

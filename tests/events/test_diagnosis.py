@@ -3,18 +3,21 @@
 import errno
 import os
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
+from typing import BinaryIO
 
 import pytest
 
-from ledger.events import mounts, rewriting
+from ledger.events import audited, digests, mounts, rewriting
+from ledger.events.audit import audit
 from ledger.events.diagnosis import Diagnosis, Finding, diagnose
 from ledger.events.durable import DISK
-from ledger.events.errors import NotFound, OutcomeUnknown
+from ledger.events.errors import NotFound, OutcomeUnknown, Refused
 from ledger.events.log import Log
 from ledger.events.model import EventErased
+from ledger.events.salvage import salvage
 from tests.writing import NOTE, NOW, counted_salts, document, entity, every_byte, segment_files, write
 
 
@@ -67,7 +70,16 @@ DAMAGE: dict[str, tuple[Callable[[Log], object], str, int]] = {
     "no texts": (lambda log: shutil.rmtree(log.texts.folder), "folder_missing", 3),
     "no settings": (lambda log: (log.folder / "factledger.toml").unlink(), "settings", 0),
     "broken settings": (lambda log: (log.folder / "factledger.toml").write_text("x"), "settings", 0),
+    "no format": (lambda log: (log.folder / "factledger.toml").write_text('ledger = "example"'), "settings", 0),
+    "no UTF-8": (lambda log: (log.folder / "factledger.toml").write_bytes(b"\xff"), "settings", 0),
+    "no events": (lambda log: shutil.rmtree(log.events), "folder_missing", 0),
+    "a file for events": (lambda log: a_file(log.events), "folder_missing", 0),
 }
+
+
+def a_file(folder: Path) -> None:
+    shutil.rmtree(folder)
+    folder.touch()
 
 
 def cut(log: Log, at: int) -> None:
@@ -213,13 +225,62 @@ def other_index(folder: Path) -> bytes:
     return (other.folder / ".cache" / "index.sqlite").read_bytes()
 
 
-def test_what_cannot_be_read(filled: Log, monkeypatch: pytest.MonkeyPatch) -> None:
-    def fail(*_: object) -> bytes:
-        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), "x")
+def refused(path: Path, patch: pytest.MonkeyPatch) -> None:
+    opened = os.open
 
-    monkeypatch.setattr(Path, "read_bytes", fail)
+    def fail(name: Path, *rest: int, **options: int) -> int:
+        if Path(name) == path:
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(name))
+        return opened(name, *rest, **options)
+
+    patch.setattr(os, "open", fail)
+
+
+def a_folder(path: Path, _: pytest.MonkeyPatch) -> None:
+    path.unlink()
+    path.mkdir()
+
+
+def a_pipe(path: Path, _: pytest.MonkeyPatch) -> None:
+    path.unlink()
+    os.mkfifo(path)
+
+
+def failing(path: Path, patch: pytest.MonkeyPatch) -> None:
+    """Its bytes cannot be read, and the system does not say which file it is."""
+    found, read, lines = path.stat().st_ino, os.pread, audited.lines
+
+    def fail(fd: int, *rest: int) -> bytes:
+        if os.fstat(fd).st_ino == found:
+            raise OSError(errno.EIO, os.strerror(errno.EIO))
+        return read(fd, *rest)
+
+    def fail_line(file: BinaryIO, size: int) -> Iterator[bytes]:
+        fail(file.fileno(), 0, 0)
+        return lines(file, size)
+
+    patch.setattr(os, "pread", fail)
+    patch.setattr(audited, "lines", fail_line)
+
+
+@pytest.mark.parametrize("wrong", [refused, a_folder, a_pipe, failing])
+@pytest.mark.parametrize("name", ["factledger.toml", "events/HEAD", "events/00000000000000000001.jsonl", "texts/"])
+def test_what_cannot_be_read(
+    filled: Log, monkeypatch: pytest.MonkeyPatch, wrong: Callable[[Path, pytest.MonkeyPatch], None], name: str
+) -> None:
+    path = next(filled.texts.folder.iterdir()) if name == "texts/" else filled.folder / name
+    wrong(path, monkeypatch)
+    if (wrong, name) == (a_folder, "texts/"):
+        assert "text_changed" in {problem.code for problem in audit(filled.folder).problems}
+        return
+    for look in (audit, digests.verify, lambda folder: salvage(folder, folder.parent / "new")):
+        if look in (audit, digests.verify) or wrong is refused:
+            with pytest.raises(Refused) as caught:
+                look(filled.folder)
+            assert [problem.code for problem in caught.value.problems] == ["unreadable"]
     diagnosis = diagnose(filled.folder, NOW)
     assert [(one.verdict, one.code) for one in diagnosis.findings] == [("to do", "unreadable")]
+    assert diagnosis.readable is None
 
 
 def test_the_worst_comes_first(filled: Log) -> None:

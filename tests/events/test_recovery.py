@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from ledger.events import marks
+from ledger.events import head, marks
 from ledger.events.audit import audit
 from ledger.events.commit import Record, seal
 from ledger.events.durable import DISK
@@ -134,13 +134,17 @@ def test_a_bad_commit_before_a_valid_one_is_damage(log: Log, records: list[Recor
     assert said.startswith(f"events/{path.name}: byte {offset}, commit 6: ")
 
 
-def test_a_commit_that_follows_more_unsynced_ones_than_there_are_is_damage(log: Log) -> None:
+def test_a_commit_that_follows_more_unsynced_ones_than_there_are_is_none(log: Log) -> None:
     record = seal(log.genesis, NOTE, [entity("a")],
                   ledger_id="example", commit_id="c", now=NOW, salts=counted_salts(), unsynced=1)  # fmt: skip
     log.segment_path(1).write_bytes(record.line + b"\n")
     log.segment_path(1).chmod(0o600)
-    assert [one.code for one in audit(log.folder).problems] == ["bad_unsynced"]
+    assert [one.code for one in audit(log.folder).notices] == ["torn_end"]
     assert list(log.records()) == []
+    head.write(DISK, log.head_path, record.header.tip)
+    assert [one.code for one in audit(log.folder).problems] == ["bad_unsynced"]
+    with pytest.raises(Damaged):
+        list(log.records())
 
 
 def flip(log: Log, number: int) -> tuple[Path, int]:

@@ -77,7 +77,7 @@ def check(folder: Path, done: Traced) -> Counter[str]:
     there = ids(folder)
     assert all(step in there for step, how in outcomes.items() if how == "acknowledged"), done.out
     assert not any(step in written(folder) for step, how in outcomes.items() if how == "Refused"), done.out
-    assert {problem.code for problem in audit(folder).problems} <= {"left_over"}, done.out
+    assert audit(folder).problems == (), done.out
     complete(folder)
     return Counter(outcomes.values())
 

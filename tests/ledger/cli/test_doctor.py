@@ -165,6 +165,21 @@ def test_a_ledger_without_settings_is_still_examined_where_it_is_named(news: She
     assert examined(news, "-C", str(news.folder), "--repair", "-o", "../new").code == 0
 
 
+@pytest.mark.parametrize("name", [SEGMENT, "events/HEAD"])
+def test_what_cannot_be_read_is_named_and_no_verdict_is_given(news: Shell, name: str) -> None:
+    (news.folder / name).unlink()
+    os.mkfifo(news.folder / name)
+    said = f"{name} cannot be read: it is not a plain file"
+    done = news("doctor")
+    assert done.code == 1
+    assert said in done.out
+    assert "not damaged" not in done.out
+    for command in (("verify",), ("checkpoint", "--unsigned"), ("log",)):
+        refused = news(*command)
+        assert refused.code == 1
+        assert said in refused.err
+
+
 @pytest.mark.parametrize(
     ("options", "code"),
     [
