@@ -23,6 +23,16 @@ def check(right: object, wrong: str) -> None:
         raise ValueError(wrong)
 
 
+def unhex(text: str) -> bytes:
+    check(bytes.fromhex(text).hex() == text, "a hash is not in lower-case hexadecimal digits")
+    return bytes.fromhex(text)
+
+
+def unbase64(text: str) -> bytes:
+    check(base64.b64encode(base64.b64decode(text)).decode() == text, "base64 is not in its only form")
+    return base64.b64decode(text)
+
+
 def add(a: Point, b: Point) -> Point:
     t = D * a[0] * a[1] * b[0] * b[1]
     return (a[0] * b[1] + a[1] * b[0]) * pow(1 + t, -1, P) % P, (a[1] * b[1] + a[0] * b[0]) * pow(1 - t, -1, P) % P
@@ -54,14 +64,17 @@ def is_signed(key: bytes, signature: bytes, text: bytes) -> bool:
 def vouched(checkpoint: str, size: int, root: bytes, vkey: str, origin: str = "") -> str:
     """Who signed the checkpoint: a signed note of C2SP that begins with origin, size and root."""
     name, key_id, data = vkey.split("+", 2)
-    key = base64.b64decode(data)
+    key = unbase64(data)
     known = hashlib.sha256(name.encode() + b"\n" + key).digest()[:4]
     check(known.hex() == key_id and key[0] == 1 and len(key) == 33, "the key is malformed")
-    text, _, signatures = checkpoint.partition("\n\n")
+    text, _, end = checkpoint.partition("\n\n")
+    signatures = [line.split(" ") for line in end.removesuffix("\n").split("\n")]
+    control = any(sign < " " or "\x7f" <= sign <= "\x9f" for sign in checkpoint if sign != "\n")
+    check(not control and end[-1:] == "\n", "the note is malformed")
+    check(all(len(one) == 3 and one[0] == "—" for one in signatures), "a signature is malformed")
     lines = [origin or name, str(size), base64.b64encode(root).decode()]
     check(text.split("\n")[:3] == lines, f"the checkpoint is not of {lines[0]}, or of another tree")
-    found = [base64.b64decode(line.split(" ")[2]) for line in signatures.split("\n") if line.startswith(f"— {name} ")]
-    ours = [one[4:] for one in found if one[:4] == known]
+    ours = [sig[4:] for sig in (unbase64(one[2]) for one in signatures if one[1] == name) if sig[:4] == known]
     check(ours and all(is_signed(key[1:], one, f"{text}\n".encode()) for one in ours), f"{name} did not sign it")
     return f"the checkpoint of {lines[0]} over {size} events is signed by {name}"
 
@@ -85,10 +98,10 @@ def roots(index: int, last: int, node: bytes, path: list[bytes]) -> tuple[bytes,
 def main(file: str, *trust: str) -> None:
     with open(file, "rb") as opened:
         proof = json.loads(opened.read())
-    size, root, path = proof["size"], bytes.fromhex(proof["root"]), [bytes.fromhex(one) for one in proof["path"]]
+    size, root, path = proof["size"], unhex(proof["root"]), [unhex(one) for one in proof["path"]]
     check(proof["factledger_proof"] == 1 and type(size) is int, "a form of proof that is not known here")
     if "since" in proof:
-        old, old_root = proof["old_size"], bytes.fromhex(proof["old_root"])
+        old, old_root = proof["old_size"], unhex(proof["old_root"])
         check(type(old) is int and 0 < old <= size, "the older tree is empty, or larger")
         start = old_root if old == size or not old & (old - 1) else path.pop(0)
         index, last = (old - 1, size - 1) if old < size else (0, 0)
@@ -98,7 +111,7 @@ def main(file: str, *trust: str) -> None:
         said = [f"the first {old} of {size} events are what they were"]
         said += [vouched(proof["since"], old, old_root, *trust)] if trust else []
     else:
-        seq, event, digest = proof["seq"], proof["event"], bytes.fromhex(proof["digest"])
+        seq, event, digest = proof["seq"], proof["event"], unhex(proof["digest"])
         check(type(seq) is int and 0 < seq <= size, "no such event")
         check(event is None or hashlib.sha256(b"\x00" + event.encode()).digest() == digest, "the event was changed")
         check(roots(seq - 1, size - 1, digest, path)[1] == root, "the path does not lead to the root")

@@ -138,7 +138,8 @@ def test_what_is_no_proof_is_refused(data: bytes, tmp_path: Path) -> None:
 
 def accepts(proof: object, *trust: str) -> bool:
     """As the script answers, without a process of its own."""
-    with mock.patch.object(script, "open", create=True, return_value=BytesIO(json.dumps(proof).encode())):
+    data = proof if isinstance(proof, bytes) else json.dumps(proof).encode()
+    with mock.patch.object(script, "open", create=True, return_value=BytesIO(data)):
         try:
             script.main("proof.json", *trust)
         except script.WRONG:
@@ -181,6 +182,26 @@ def test_a_changed_proof_is_refused(given_out: dict[str, Any], name: str) -> Non
     assert [other for other in changed(proof) if accepts(other, key)] == []
     assert accepts(proof)
     assert not accepts(proof | {"size": 64})
+
+
+@pytest.mark.parametrize("name", ["@4", "grown"])
+def test_every_flipped_bit_of_a_signed_proof_is_refused(
+    given_out: dict[str, Any], name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With the signatures of `cryptography`, which are judged alike and faster."""
+    monkeypatch.setattr(script, "is_signed", lambda *parts: judged(by_cryptography, *parts))
+    data, key = proving.encoded(given_out[name]), str(SECRET.key)
+    assert accepts(data, key)
+    flipped = (data[:at] + bytes([data[at] ^ 1 << bit]) + data[at + 1 :] for at in range(len(data)) for bit in range(8))
+    assert [other for other in flipped if accepts(other, key)] == []
+
+
+def test_what_others_signed_is_not_looked_at_but_has_to_be_well_formed(given_out: dict[str, Any]) -> None:
+    proof, key = given_out["@4"], str(SECRET.key)
+    note = proof["checkpoint"]
+    assert accepts(proof | {"checkpoint": note + "— somebody.example AAAAAAAA\n"}, key)
+    for wrong in ("x\n", "— somebody.example\n", "— some body AAAA\n", "\n", "— a\tb AAAA\n", "— a AAAA"):
+        assert not accepts(proof | {"checkpoint": note + wrong}, key)
 
 
 def test_the_border_between_an_erased_event_and_its_path_cannot_be_moved(given_out: dict[str, Any]) -> None:
@@ -243,4 +264,4 @@ def test_a_second_form_of_the_same_signature_is_refused() -> None:
 
 
 def test_the_script_is_short() -> None:
-    assert len(SCRIPT.read_text("utf-8").splitlines()) < 120
+    assert len(SCRIPT.read_text("utf-8").splitlines()) < 130
