@@ -31,6 +31,7 @@ _HEADER = re.compile(
     rf'"id":"({_ID})","seq":({_NUMBER}),(?:"unsynced":({_NUMBER}),)?"digests":\[("{_HASH}"(?:,"{_HASH}"){{1,{MOST_EVENTS}}})\]'.encode()
 )
 _MIDDLE = re.compile(rf',"hash":"({_HASH})","events":'.encode())
+MIDDLE_SIZE = len(',"hash":"","events":') + 64
 _IDENTIFIER = re.compile(_ID)
 _SALT = re.compile(rb',"salt":"[0-9a-f]{32}"\}')
 _ERASED = b"null"
@@ -190,21 +191,29 @@ def parse(line: bytes) -> Record:
     """
     if len(line) > LARGEST:
         raise Damaged.of("line_too_long", "the line is longer than a commit can be")
+    header, size, start = parse_header(line)
+    note, *events = _payload(line, start, header.digests)
+    return Record(
+        header,
+        codec.decode_note(note) if note is not None else None,
+        tuple(codec.decode_event(event) if event is not None else None for event in events),
+        line,
+        size,
+    )
+
+
+def parse_header(line: bytes) -> tuple[Header, int, int]:
+    """The header that a line begins with, its hash verified; where it ends, and where the parts begin. Raises Damaged.
+
+    The line may be cut off where the parts begin.
+    """
     found = _HEADER.match(line, 0, _LARGEST_HEADER)
     middle = _MIDDLE.match(line, found.end()) if found else None
     if found is None or middle is None:
         raise Damaged.of("not_a_commit", "the line does not begin like a commit")
     if sha256(line[: found.end()]).hexdigest().encode() != middle[1]:
         raise Damaged.of("hash_differs", "the commit's hash is not that of its header")
-    header = _header(found, middle[1].decode())
-    note, *events = _payload(line, middle.end(), header.digests)
-    return Record(
-        header,
-        codec.decode_note(note) if note is not None else None,
-        tuple(codec.decode_event(event) if event is not None else None for event in events),
-        line,
-        found.end(),
-    )
+    return _header(found, middle[1].decode()), found.end(), middle.end()
 
 
 def stored_events(record: Record) -> list[bytes]:

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ledger.events import head, marks, tables
-from ledger.events.commit import Place, Record, Tip
+from ledger.events.commit import Header, Place, Record, Tip
 from ledger.events.durable import DISK
 from ledger.events.errors import Damaged, Refused
 
@@ -48,7 +48,11 @@ class CommitRow:
     @classmethod
     def of(cls, place: Place, record: Record) -> "CommitRow":
         """That of a record that stands at a place."""
-        header = record.header
+        return cls.at(place, record.header)
+
+    @classmethod
+    def at(cls, place: Place, header: Header) -> "CommitRow":
+        """That of a commit that stands at a place."""
         number, first, last = header.commit, header.seq, header.last
         return cls(number, first, last, header.recorded_at, header.hash, header.id, place)
 
@@ -147,10 +151,12 @@ class Derived:
             self._make_again(error)
             return [_commit_row(row) for row in self.rows(_COMMIT + where, *values)]
 
-    @property
-    def head(self) -> CommitRow | None:
-        """The last commit; None if nothing is recorded yet."""
-        return next(iter(self.commits("ORDER BY number DESC LIMIT 1")), None)
+    def is_in_log(self, row: CommitRow) -> bool:
+        """Whether a commit stands there, with such a header; its events are not looked at."""
+        try:
+            return CommitRow.at(row.place, self._log.header_at(row.place)) == row
+        except Damaged:
+            return False
 
     def _fill(self) -> None:
         tables.create(self._connection, self._log.ledger_id)
@@ -183,7 +189,7 @@ class Derived:
         if failed is not None and last.commit > max(failed, safe):
             return False
         known = [number for (number,) in self._connection.execute("SELECT DISTINCT segment FROM commits ORDER BY 1")]
-        if self._log.segments()[: len(known)] != known or not self._log.holds(last.place, last.hash):
+        if self._log.segments()[: len(known)] != known or not self.is_in_log(last):
             return False
         # A power cut may keep these tables and take any of the commits that HEAD does not vouch for.
         unsure = self._connection.execute(_COMMIT + "WHERE number > ? AND segment = ?", (safe, known[-1])).fetchall()
@@ -191,7 +197,7 @@ class Derived:
 
     def _stands(self, row: CommitRow) -> bool:
         try:
-            return self._log.record_at(row.place).header.hash == row.hash
+            return CommitRow.of(row.place, self._log.record_at(row.place)) == row
         except Damaged:
             return False
 

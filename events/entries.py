@@ -1,5 +1,7 @@
 """The commits and events of a log, found by number, time, hash or content, read from the log and verified.
 
+The tables only find. What they say of a commit is compared with its header, and made anew where that says otherwise.
+
 An erasure moves what stands behind it in its segment. An index that was opened before is then made anew, once.
 """
 
@@ -13,12 +15,11 @@ from ledger.events.commit import Place, Record
 from ledger.events.derived import CommitRow, Derived
 from ledger.events.errors import Damaged, NotFound
 from ledger.events.model import AnyEvent, Erased, EventErased, Note
-from ledger.events.tables import microseconds
+from ledger.events.tables import DIGITS, bounds, microseconds
 
 if TYPE_CHECKING:
     from ledger.events.log import Log
 
-_DIGITS = 64  # of a hash
 _WHAT = "SELECT e.number, e.type, x.seq FROM events e LEFT JOIN erasures x ON x.target = e.seq WHERE e.seq = ?"
 _ERASED_SINCE = """
     SELECT x.target, x.seq FROM erasures x LEFT JOIN commits c ON c.number = -x.target
@@ -101,7 +102,7 @@ class Entries:
     @property
     def head(self) -> CommitRow | None:
         """The last commit; None if nothing is recorded yet."""
-        return self._derived.head
+        return self._one_commit("ORDER BY number DESC LIMIT 1")
 
     def commit(self, number: int) -> CommitRow | None:
         """The commit with that number."""
@@ -109,11 +110,19 @@ class Entries:
 
     def commit_of(self, seq: int) -> CommitRow | None:
         """The commit that holds an event."""
-        return self._one_commit("WHERE number = (SELECT number FROM events WHERE seq = ?)", seq)
+        query = "WHERE number = (SELECT number FROM events WHERE seq = ?)"
+        return self._one_commit(query, seq, fits=lambda row: row is None or row.first <= seq <= row.last)
 
     def commit_at(self, instant: datetime) -> CommitRow | None:
         """The last commit recorded at an instant (with a zone) or before it."""
-        return self._one_commit("WHERE recorded_at <= ? ORDER BY recorded_at DESC LIMIT 1", microseconds(instant))
+        query = "WHERE recorded_at <= ? ORDER BY recorded_at DESC LIMIT 1"
+
+        def is_last(row: CommitRow | None) -> bool:
+            after = self.commit(row.commit + 1 if row else 1)
+            ends = after.recorded_at > instant if after else row == self.head
+            return ends and (row is None or row.recorded_at <= instant)
+
+        return self._one_commit(query, microseconds(instant), fits=is_last)
 
     def commit_by_id(self, commit_id: str) -> CommitRow | None:
         """The commit that was given that id."""
@@ -121,7 +130,8 @@ class Entries:
 
     def commits_with_hash(self, prefix: str) -> list[CommitRow]:
         """The commits whose hash starts with lower-case hexadecimal digits, oldest first."""
-        return self._derived.commits("WHERE hash BETWEEN ? AND ? ORDER BY number", *_bounds(prefix))
+        found = self._derived.commits("WHERE hash BETWEEN ? AND ? ORDER BY number", *bounds(prefix))
+        return [row for row in found if self.commit(row.commit) == row]
 
     def event(self, seq: int) -> Entry:
         """One event. Raises NotFound beyond the head, and Damaged."""
@@ -142,11 +152,11 @@ class Entries:
 
     def find_digest(self, prefix: str) -> list[int]:
         """The numbers of the events whose digest starts with lower-case hexadecimal digits, oldest first."""
-        return self._numbers("SELECT seq FROM events WHERE digest BETWEEN ? AND ? ORDER BY seq", *_bounds(prefix))
+        return self._numbers("SELECT seq FROM events WHERE digest BETWEEN ? AND ? ORDER BY seq", *bounds(prefix))
 
     def has_event(self, digest: str) -> bool:
         """Whether an event is recorded, withdrawn or not."""
-        return len(digest) == _DIGITS and bool(self.find_digest(digest))
+        return len(digest) == DIGITS and bool(self.find_digest(digest))
 
     def content(self, key: bytes) -> int | None:
         """The newest event with that content (`codec.content_key`), one that is not withdrawn before one that is."""
@@ -155,7 +165,7 @@ class Entries:
 
     def part(self, digest: str) -> AnyEvent | Erased | Note | None:
         """The event or the commit's note that has that digest."""
-        if seqs := self.find_digest(digest) if len(digest) == _DIGITS else []:
+        if seqs := self.find_digest(digest) if len(digest) == DIGITS else []:
             return self.event(seqs[0]).event
         number = self._one("SELECT number FROM commits WHERE note = ?", bytes.fromhex(digest))
         return self.note(number)[1] if number is not None else None
@@ -195,8 +205,20 @@ class Entries:
         """The withdrawals that name an event, live or not, oldest first."""
         return self._numbers("SELECT seq FROM withdrawals WHERE target = ? ORDER BY seq", seq)
 
-    def _one_commit(self, where: str, value: object) -> CommitRow | None:
-        return next(iter(self._derived.commits(where, value)), None)
+    def _one_commit(
+        self, where: str, *values: object, fits: Callable[[CommitRow | None], bool] = lambda _: True
+    ) -> CommitRow | None:
+        """The first commit that meets a condition, as the log has it. fits: whether it is the one that was meant."""
+        found = next(iter(self._derived.commits(where, *values)), None)
+        if (found is None or self._stands(found)) and fits(found):
+            return found
+        if not self._derived.again():
+            raise _changed(found.commit if found else 0)
+        self._cache()
+        return next(iter(self._derived.commits(where, *values)), None)
+
+    def _is_in_log(self, row: CommitRow) -> bool:
+        return self._derived.is_in_log(row)
 
     def _numbers(self, query: str, *values: object) -> list[int]:
         return [number for (number,) in self._derived.rows(query, *values)]
@@ -206,6 +228,7 @@ class Entries:
 
     def _cache(self) -> None:
         self._record: Callable[[int], tuple[CommitRow, Record, Note]] = lru_cache(maxsize=4)(self._read_commit)
+        self._stands: Callable[[CommitRow], bool] = lru_cache(maxsize=1024)(self._is_in_log)
         self._entry: Callable[[int], Entry] = lru_cache(maxsize=1024)(self._read_event)
 
     def _read_commit(self, number: int) -> tuple[CommitRow, Record, Note]:
@@ -228,16 +251,14 @@ class Entries:
             raise NotFound.of("unknown_commit", f"there is no commit {number}", "factledger log")
         record = self._log.record_at(row.place)
         if record.header.hash != row.hash:
-            raise Damaged.of(
-                "hash_differs",
-                f"commit {number} is not the one that was verified",
-                "factledger verify lists all that is wrong",
-            )
+            raise _changed(number)
         return row, record
 
     def _read_event(self, seq: int) -> Entry:
         number, tag, by = self._what(seq)
         row, record, note = self._record(number)
+        if not row.first <= seq <= row.last:
+            raise _changed(number)
         offset = seq - row.first
         event: AnyEvent | Erased | None = record.events[offset]
         if event is None and by is None:
@@ -266,8 +287,6 @@ class Entries:
         return Erased(type=tag, claim=erasure.claim, erased_by=by, reason=erasure.reason)
 
 
-def _bounds(prefix: str) -> tuple[bytes, bytes]:
-    """The lowest and highest hash that starts with the digits; a range that holds none if they are not such digits."""
-    if not 1 <= len(prefix) <= _DIGITS or prefix.strip("0123456789abcdef"):
-        return b"", b""
-    return bytes.fromhex(prefix.ljust(_DIGITS, "0")), bytes.fromhex(prefix.ljust(_DIGITS, "f"))
+def _changed(number: int) -> Damaged:
+    message = f"commit {number} is not the one that was verified"
+    return Damaged.of("hash_differs", message, "factledger verify lists all that is wrong")

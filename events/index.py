@@ -1,6 +1,7 @@
 """What the log holds, findable: commits, events, the names that they define, and what rests on a name.
 
-The index only finds: what it returns is read from the log and verified. It is what `check` needs to know.
+The index only finds: what it returns is read from the log and verified. That it finds all is not verified.
+It is what `check` needs to know.
 """
 
 from collections.abc import Callable

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ledger.events import commit, head, marks, verdict
-from ledger.events.commit import Place, Record, Tip
+from ledger.events.commit import Header, Place, Record, Tip
 from ledger.events.durable import Disk
 from ledger.events.errors import Damaged, OutcomeUnknown, Problem, Refused
 from ledger.events.head import Head
@@ -139,6 +139,16 @@ class Segments:
             raise self._damaged("segment_missing", "the file is not there", place.segment) from error
         except Damaged as error:
             raise self._damaged(error.problems[0].code, f"byte {place.offset}: {error}", place.segment) from error
+
+    def header_at(self, place: Place) -> Header:
+        """The header of the commit at a place, verified by its own hash. Raises Damaged."""
+        path = self.segment_path(place.segment)
+        try:
+            if self.disk.size(path) < place.end:
+                raise self._damaged("commits_lost", f"byte {place.offset}: a commit is cut off", place.segment)
+            return commit.parse_header(self.disk.read(path, place.offset, place.size + commit.MIDDLE_SIZE))[0]
+        except FileNotFoundError as error:
+            raise self._damaged("segment_missing", "the file is not there", place.segment) from error
 
     def holds(self, place: Place, digest: str) -> bool:
         """Whether a commit with that hash stands at a place; only the bytes of the hash are looked at."""

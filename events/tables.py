@@ -64,6 +64,7 @@ _EVENT = """
 _NAMED = """
     INSERT INTO erasures VALUES (?, ?, ?, FALSE, ?) ON CONFLICT DO UPDATE SET seq = coalesce(seq, excluded.seq)
 """
+DIGITS = 64  # of a hash
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -75,6 +76,13 @@ def microseconds(when: datetime) -> int:
 def moment(microseconds: int) -> datetime:
     """Microseconds since 1970 as an instant, UTC."""
     return _EPOCH + timedelta(microseconds=microseconds)
+
+
+def bounds(prefix: str) -> tuple[bytes, bytes]:
+    """The lowest and highest hash that starts with the digits; a range that holds none if they are not such digits."""
+    if not 1 <= len(prefix) <= DIGITS or prefix.strip("0123456789abcdef"):
+        return b"", b""
+    return bytes.fromhex(prefix.ljust(DIGITS, "0")), bytes.fromhex(prefix.ljust(DIGITS, "f"))
 
 
 def create(connection: sqlite3.Connection, ledger_id: str) -> None:

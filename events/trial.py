@@ -43,6 +43,9 @@ class Trial(Index):
         super()._cache()
         self._entry = self._read_event  # what is taken may erase what was read
 
+    def _is_in_log(self, row: CommitRow) -> bool:
+        return row.place == _NOWHERE or super()._is_in_log(row)
+
     def _read_event(self, seq: int) -> Entry:
         return self._taken[seq] if seq in self._taken else super()._read_event(seq)
 
