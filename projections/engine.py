@@ -30,7 +30,7 @@ class Engine:
         self.connection = lock.connect(limits)
         self.connection.execute(f"SET VARIABLE implicated = {implicated}")
         try:
-            feed.fill(self.connection, source, point.seq, subject)
+            feed.fill(self.connection, source, point.seq, subject, point.erased)
         except (duckdb.InterruptException, duckdb.OutOfMemoryException, MemoryError) as error:
             raise in_our_words(error) from error
         lock.shut(self.connection, limits)

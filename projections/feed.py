@@ -16,7 +16,7 @@ import duckdb
 import msgspec
 
 from ledger.events.commit import Record, stored_events
-from ledger.events.errors import Refused
+from ledger.events.errors import Busy, Refused
 from ledger.events.model import AnyEvent, EventErased
 from ledger.events.parts import DateValue
 from ledger.events.when import bounds, write_instant
@@ -68,10 +68,13 @@ def in_memory(records: Callable[[], Iterable[Record]]) -> Source:
     return attach
 
 
-def fill(connection: duckdb.DuckDBPyConnection, source: Source, until: int, subject: str | None) -> None:
+def fill(
+    connection: duckdb.DuckDBPyConnection, source: Source, until: int, subject: str | None, erased: int | None = None
+) -> None:
     """Fill the schema `base`, whole or with what bears on one subject, and let go of where it came from.
 
-    It holds nothing after the event `until`, so that no answer rests on what its basis does not name.
+    It holds nothing after the event `until`, so that no answer rests on what its basis does not name. erased: the last
+    erasure after it that the basis names. Raises Busy where there is a later one.
     """
     source(connection)
     try:
@@ -83,6 +86,9 @@ def fill(connection: duckdb.DuckDBPyConnection, source: Source, until: int, subj
         connection.execute("DETACH log")
         source(connection, anew=True)
         _take(connection, until, subject)
+    later = f"SELECT 1 FROM log.recorded WHERE type = 'event.erased' AND seq > {max(until, erased or 0)}"
+    if connection.execute(f"{later} AND erases <= {until} LIMIT 1").fetchall():
+        raise Busy.of("head_moved", "words were erased while they were read", "ask again")
     connection.execute("DETACH log")
     connection.execute((SQL / "macros.sql").read_text("utf-8"))
 

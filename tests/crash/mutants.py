@@ -185,19 +185,6 @@ def no_torn_end() -> AbstractContextManager[object]:
     return patch.object(Segments, "end", mutated)
 
 
-def mark_away_first() -> AbstractContextManager[object]:
-    put = Disk.put
-
-    def mutated(self: Disk, path: Path, data: bytes, aside: Path | None = None) -> None:
-        if aside is not None and aside.name == "rewritten":
-            fd = self.open(path.parent / "sync", durable.READ_WRITE)
-            marks.forget_failure(self, fd)
-            self.close(fd)
-        put(self, path, data, aside)
-
-    return patch.object(Disk, "put", mutated)
-
-
 def by_number() -> AbstractContextManager[object]:
     def mutated(self: Writer) -> bool:
         return max(self._safe, head.read(self._disk, self._log.head_path).commit) >= self._end.tip.commit
@@ -257,7 +244,6 @@ WHERE_SYNCS_FAIL: dict[str, tuple[Mutant, tuple[Operation, Operation]]] = {
     "the mark of a failure is not looked at by readers": (unseen_by_readers, (append, append)),
     "syncs need no lock": (lambda: patch.object(marks, "alone", unlocked), (append, rotate)),
     "a repair writes no fresh file": (without(rewriting, "renew", (Disk, "put")), (append, mend)),
-    "a repair takes the mark away first": (mark_away_first, (append, mend)),
     "a repair of what waits is not looked at": (gone_unseen, (append, mend)),
     "a commit counts for another of its number": (by_number, (append, mend)),
 }

@@ -286,6 +286,18 @@ def test_a_failed_sync_of_a_new_name_stops_writing_and_the_segment_is_made_anew(
     assert write(log, entity("b"), segment_size=1).header.commit == len(before) + 1
 
 
+def test_the_mark_of_a_failure_stands_until_the_repair_is_done(
+    log: Log, records: list[Record], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    marks.write_failure(DISK, log.sync_path, 5)
+    failing_once(monkeypatch, log.events)
+    with pytest.raises(Refused):
+        renew(log)
+    assert marks.read(DISK, log.sync_path).failed == 5
+    renew(log)
+    assert read(log) == records
+
+
 def test_a_repair_needs_no_head(log: Log, records: list[Record]) -> None:
     marks.write_failure(DISK, log.sync_path, 5)
     log.head_path.chmod(0o666)

@@ -10,7 +10,7 @@ from ledger.api import Ledger
 from ledger.capture.draft import Draft
 from ledger.cli import erase
 from ledger.events.audit import audit
-from ledger.events.errors import Refused
+from ledger.events.errors import Busy, Refused
 from tests.ledger.cli.conftest import COULD, VOTE, lines
 from tests.ledger.conftest import Shell
 
@@ -108,6 +108,21 @@ def test_a_dry_run_tells_and_erases_nothing(case: Shell) -> None:
 def test_the_reason_may_not_repeat_the_words(case: Shell) -> None:
     done = case.refused("erase", "c-could", "--all-sharing", "--reason", f"“{COULD}” is secret")
     assert "the reason repeats the words" in done.err
+
+
+def test_what_is_erased_while_it_is_read_is_asked_again(case: Shell) -> None:
+    for done in (False, True):  # an erasure that is known when the question is asked does not matter
+        ledger = Ledger.open(case.folder)
+        view = ledger.at(recorded_as_of="@13")
+        assert view.subject("bridge") == "bridge"
+        if not done:
+            case.ok("erase", "c-could", "--all-sharing", *WHY)
+            with pytest.raises(Busy) as caught:
+                view.state("bridge")
+            assert caught.value.problems[0].code == "head_moved"
+        else:
+            assert len(view.state("bridge")) > 0
+        ledger.close()
 
 
 def test_a_note_is_erased_by_its_commit(case: Shell) -> None:
