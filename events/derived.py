@@ -72,9 +72,9 @@ class Derived:
         """showing: what is found is shown to somebody, so that what is not safe yet is synced first."""
         self._log = log
         self._showing = showing
-        self._path = log.folder / ".cache" / "index.sqlite"
+        self._path = log.cache / "index.sqlite" if log.cache else None
         try:
-            self._connection = _connect(self._path) if log.writable else _in_memory()
+            self._connection = _connect(self._path) if self._path else _in_memory()
         except (OSError, Refused, sqlite3.DatabaseError) as error:
             self._make_again(error)
             return
@@ -168,7 +168,7 @@ class Derived:
 
     def _make_again(self, error: Exception) -> None:
         """Goes on in memory; a broken file is deleted, for the next process to make anew."""
-        if getattr(error, "sqlite_errorcode", 0) & 0xFF in _BROKEN:
+        if self._path and getattr(error, "sqlite_errorcode", 0) & 0xFF in _BROKEN:
             with suppress(OSError):
                 for suffix in ("-wal", "-shm", ""):
                     self._path.with_name(self._path.name + suffix).unlink(missing_ok=True)

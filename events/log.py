@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Self
 
-from ledger.events import commit, durable, head, marks
+from ledger.events import commit, durable, head, marks, trust
 from ledger.events.commit import Place, Record
 from ledger.events.durable import DISK, Disk
 from ledger.events.errors import Damaged, NotFound, Problem, Refused
@@ -44,6 +44,11 @@ class Log(Segments):
         self.texts = Texts(folder / "texts", disk)
         self.quarantine = folder / "quarantine"
         self.network = network
+
+    @property
+    def cache(self) -> Path | None:
+        """The folder for what can be made again; None where that is held in memory instead."""
+        return trust.cache(self.folder) if self.writable else None
 
     @classmethod
     def create(cls, folder: Path, ledger_id: str, disk: Disk = DISK, *, network: bool = False) -> "Log":

@@ -40,7 +40,7 @@ class Tiles:
     def __init__(self, log: "Log", index: "Index") -> None:
         self._log = log
         self._index = index
-        self._folder = log.folder / ".cache" / "tiles"
+        self._folder = log.cache / "tiles" if log.cache else None
         self._held: dict[tuple[int, int], bytes] = {}
         self._tile = lru_cache(maxsize=64)(self._read)
         self._commit, self.size, self._rows = self._edge()
@@ -100,9 +100,9 @@ class Tiles:
             if record.header.commit == head.commit:
                 break
         self._commit = head.commit
-        if self._log.writable and not self._held:
+        if self._folder and not self._held:
             with suppress(OSError, Refused):
-                self._save(head.hash)
+                self._save(self._folder, head.hash)
 
     def _add(self, leaves: Iterable[bytes]) -> None:
         for leaf in leaves:
@@ -124,33 +124,29 @@ class Tiles:
 
     def _put(self, row: int, tile: int, data: bytes) -> None:
         try:
-            if self._log.writable and not self._held:
-                _write(self._path(row, tile), data)
+            if self._folder and not self._held:
+                _write(_path(self._folder, row, tile), data)
                 return
         except (OSError, Refused):
             pass
         self._held[row, tile] = data
 
     def _read(self, row: int, tile: int) -> list[bytes]:
-        data = self._held.get((row, tile))
+        data = self._held.get((row, tile), b"")
         try:
-            data = data or self._path(row, tile).read_bytes()
+            if self._folder and not data:
+                data = _path(self._folder, row, tile).read_bytes()
         except OSError as error:
             raise _Doubt from error
         if len(data) != _WIDTH * _HASH:
             raise _Doubt
         return _split(data)
 
-    def _path(self, row: int, tile: int) -> Path:
-        """`x001/x234/067` for tile 1234067, as in C2SP tlog-tiles."""
-        *folders, name = (digits.zfill(3) for digits in f"{tile:,}".split(","))
-        return self._folder.joinpath(str(row), *(f"x{digits}" for digits in folders), name)
-
     def _edge(self) -> tuple[int, int, list[list[bytes]]]:
         """The last commit in the tiles, the number of leaves, the partial tile of each row; 0 and none on any doubt."""
         nothing = 0, 0, list[list[bytes]]([[]])
         try:
-            data = (self._folder / "edge").read_bytes()
+            data = (self._folder / "edge").read_bytes() if self._folder else b""
         except OSError:
             return nothing
         found = _EDGE.match(data)
@@ -167,10 +163,16 @@ class Tiles:
             hashes = hashes[width:]
         return commit, int(found[3]), rows
 
-    def _save(self, commit_hash: str) -> None:
-        self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    def _save(self, folder: Path, commit_hash: str) -> None:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         said = f"{self._commit} {commit_hash} {self.size}\n".encode() + b"".join(b"".join(row) for row in self._rows)
-        DISK.put(self._folder / "edge", sha256(said).hexdigest().encode() + b"\n" + said)
+        DISK.put(folder / "edge", sha256(said).hexdigest().encode() + b"\n" + said)
+
+
+def _path(folder: Path, row: int, tile: int) -> Path:
+    """`x001/x234/067` for tile 1234067, as in C2SP tlog-tiles."""
+    *folders, name = (digits.zfill(3) for digits in f"{tile:,}".split(","))
+    return folder.joinpath(str(row), *(f"x{digits}" for digits in folders), name)
 
 
 def _write(path: Path, data: bytes) -> None:

@@ -8,6 +8,18 @@ from pathlib import Path
 from ledger.events.errors import Refused
 
 
+def cache(folder: Path) -> Path | None:
+    """The place in a ledger for what can be made again; None where it is not ours alone, and nothing is kept there."""
+    path = folder / ".cache"
+    try:
+        check(path.lstat(), path)
+    except Refused:
+        return None
+    except OSError:
+        pass  # whoever makes it is told
+    return path
+
+
 def check(found: os.stat_result, path: Path) -> None:
     """Raises Refused unless what was found there is ours alone. found: of it, no link followed."""
     if stat.S_ISLNK(found.st_mode):

@@ -5,7 +5,10 @@ from pathlib import Path
 import msgspec
 from msgspec import Struct
 
+from ledger.events import trust
 from ledger.events.errors import Refused
+
+_NAME = "use.json"
 
 
 class Context(Struct, frozen=True):
@@ -17,24 +20,25 @@ class Context(Struct, frozen=True):
 
 def load(folder: Path) -> Context:
     """The context of a ledger folder; an empty one if there is none that can be read."""
+    cache = trust.cache(folder)
     try:
-        return msgspec.json.decode(_file(folder).read_bytes(), type=Context)
+        return msgspec.json.decode((cache / _NAME).read_bytes(), type=Context) if cache else Context()
     except (OSError, msgspec.MsgspecError):
         return Context()
 
 
 def save(folder: Path, context: Context) -> None:
     """Keep the context. Raises Refused where the folder cannot be written."""
+    cache = trust.cache(folder)
+    if cache is None:
+        why = "name the text and the subject with --in and --about"
+        raise Refused.of("untrusted_file", f"{folder / '.cache'} is a link, or others may write to it", why)
     try:
-        _file(folder).parent.mkdir(mode=0o700, exist_ok=True)
-        _file(folder).write_bytes(msgspec.json.encode(context))
+        cache.mkdir(mode=0o700, exist_ok=True)
+        (cache / _NAME).write_bytes(msgspec.json.encode(context))
     except OSError as error:
         raise Refused.of(
             "read_only",
             f"the context cannot be kept: {error.strerror}",
             "name the text and the subject with --in and --about",
         ) from error
-
-
-def _file(folder: Path) -> Path:
-    return folder / ".cache" / "use.json"

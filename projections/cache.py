@@ -31,9 +31,9 @@ def cached(log: Log, smallest: int = SMALLEST) -> feed.Source:
 
     Raises Damaged where the log is, OutcomeUnknown as reading it does, and Refused where there is no room.
     """
-    path = log.folder / ".cache" / _NAME
-    if not log.writable:
+    if log.cache is None:
         return feed.in_memory(log.records)
+    path = log.cache / _NAME
 
     def attach(connection: duckdb.DuckDBPyConnection, *, anew: bool = False) -> None:
         if anew:

@@ -109,6 +109,8 @@ class Catalog:
 
 def _files(*places: Path) -> Iterator[Path]:
     for place in places:
+        if place.is_symlink() and place.suffix != ".sql":
+            raise _unreadable(place, "it is a link")
         yield from [place] if place.suffix == ".sql" else sorted(place.glob("*.sql"))
 
 
@@ -150,15 +152,17 @@ def _parsed(path: Path, sql: str) -> Query:
 
 
 def _text(path: Path) -> str:
-    """The text of a regular file; a link, a pipe or a device is not followed, and no more than may be SQL is read."""
+    """The text of a regular file of one name; no link, pipe or device is read, and no more than may be SQL."""
     try:
         with os.fdopen(os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK), "rb") as file:
-            regular = stat.S_ISREG(os.fstat(file.fileno()).st_mode)
+            found = os.fstat(file.fileno())
+            # What is installed may well be linked to the installer's own cache.
+            regular = stat.S_ISREG(found.st_mode) and (found.st_nlink == 1 or path.parent == BUILT_IN)
             text = file.read(MOST_SQL + 1).decode() if regular else ""
     except (OSError, UnicodeDecodeError) as error:
         raise _unreadable(path, str(error)) from error
     if not regular:
-        raise _unreadable(path, "it is no regular file")
+        raise _unreadable(path, "it is no regular file, or has a second name")
     return text
 
 

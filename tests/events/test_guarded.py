@@ -1,13 +1,16 @@
 """Whose files and which file systems a ledger is written on."""
 
 import os
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from ledger.events import mounts
 from ledger.events.errors import Refused
+from ledger.events.index import Index
 from ledger.events.log import SETTINGS, Log
+from ledger.events.tiles import Tiles
 from tests.writing import NOTE, NOW, counted_salts, entity, every_byte, read, write
 
 
@@ -54,6 +57,31 @@ def test_what_is_not_ours_alone_is_read_and_not_written(log: Log, name: str, wro
     assert every_byte(log.folder) == before
     if wrong != "a link":
         assert list(Log.open(log.folder).records()) == [record]
+
+
+def away(path: Path) -> Path:
+    elsewhere = path.parent.parent / "elsewhere"
+    elsewhere.mkdir()
+    path.symlink_to(elsewhere)
+    return elsewhere
+
+
+def shared(path: Path) -> Path:
+    path.mkdir()
+    path.chmod(0o777)
+    return path
+
+
+@pytest.mark.parametrize("made", [away, shared])
+def test_nothing_is_kept_in_a_cache_that_is_not_ours_alone(log: Log, made: Callable[[Path], Path]) -> None:
+    where = made(log.folder / ".cache")
+    records = [write(log, entity(name)) for name in "ab"]
+    for _ in range(2):
+        with Index.open(log) as index:
+            assert [entry.seq for entry in index.events()] == [1, 2]
+            assert Tiles(log, index).size == 2
+        assert list(where.iterdir()) == []
+    assert list(log.records()) == records
 
 
 def test_a_link_to_a_ledger_is_the_ledger(log: Log) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from ledger.events import merkle
+from ledger.events import tiles as module
 from ledger.events.errors import Damaged
 from ledger.events.index import Index
 from ledger.events.log import Log
@@ -72,8 +73,8 @@ def test_full_tiles_are_as_tlog_tiles_has_them_and_the_rest_is_the_edge(log: Log
 
 
 @pytest.mark.parametrize(("tile", "name"), [(0, "000"), (67, "067"), (1067, "x001/067"), (1234067, "x001/x234/067")])
-def test_a_tile_is_named_as_in_tlog_tiles(log: Log, index: Index, tile: int, name: str) -> None:
-    assert Tiles(log, index)._path(2, tile) == log.folder / ".cache" / "tiles" / "2" / name
+def test_a_tile_is_named_as_in_tlog_tiles(tile: int, name: str) -> None:
+    assert module._path(Path("tiles"), 2, tile) == Path("tiles/2") / name
 
 
 def test_three_rows_of_tiles(log: Log, index: Index) -> None:

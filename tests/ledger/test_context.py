@@ -19,6 +19,14 @@ def test_what_cannot_be_read_counts_for_nothing(tmp_path: Path, kept: bytes) -> 
     assert context.load(tmp_path) == Context()
 
 
+def test_nothing_is_kept_behind_a_link(tmp_path: Path) -> None:
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / ".cache").symlink_to("elsewhere")
+    with pytest.raises(Refused, match="is a link"):
+        context.save(tmp_path, Context("news"))
+    assert list((tmp_path / "elsewhere").iterdir()) == []
+
+
 def test_where_it_cannot_be_kept_is_said(tmp_path: Path) -> None:
     (tmp_path / ".cache").write_text("in the way")
     with pytest.raises(Refused, match="cannot be kept"):

@@ -42,6 +42,15 @@ def test_it_holds_what_the_log_says(log: Log) -> None:
     assert file(log).exists()
 
 
+def test_nothing_is_kept_behind_a_link(log: Log) -> None:
+    shutil.rmtree(log.folder / ".cache")
+    elsewhere = log.folder.parent / "elsewhere"
+    elsewhere.mkdir()
+    (log.folder / ".cache").symlink_to(elsewhere)
+    assert read(log) == read(log, feed.in_memory(log.records))
+    assert list(elsewhere.iterdir()) == []
+
+
 def test_it_is_used_as_it_is_when_nothing_is_new(log: Log) -> None:
     read(log)
     before = file(log).stat()

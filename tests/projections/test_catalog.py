@@ -119,7 +119,10 @@ def test_a_link_a_pipe_and_a_device_are_not_read(tmp_path: Path) -> None:
     (mine / "device.sql").symlink_to("/dev/zero")
     os.mkfifo(mine / "pipe.sql")
     (mine / "folder.sql").mkdir()
-    assert codes(mine) == ["unreadable_projection"] * 4
+    (mine / "second.sql").hardlink_to(outside / "link.sql")
+    assert codes(mine) == ["unreadable_projection"] * 5
+    (tmp_path / "linked").symlink_to(outside)
+    assert codes(tmp_path / "linked") == ["unreadable_projection"]
 
 
 def test_a_file_that_is_too_long_is_not_read_to_its_end(tmp_path: Path) -> None:
