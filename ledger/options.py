@@ -1,5 +1,6 @@
 """The options that commands share; a struct of options stands in a command's signature for all its fields."""
 
+from math import isnan
 from pathlib import Path
 from typing import Annotated
 
@@ -8,11 +9,19 @@ from msgspec import Struct
 
 from ledger.events.errors import Usage
 
+
+def _seconds(given: float | None) -> float | None:
+    """The bounds of an option let NaN through, which is neither below nor above them."""
+    if given is not None and isnan(given):
+        raise typer.BadParameter("nan is no number of seconds")
+    return given
+
+
 Folder = Annotated[Path | None, typer.Option("-C", metavar="DIR", help="The ledger folder.", show_default=False)]
 Json = Annotated[bool, typer.Option("--json", help="One JSON envelope on standard output.", show_default=False)]
 Timeout = Annotated[
     float,
-    typer.Option("--timeout", metavar="SECONDS", min=0.1, max=3600, help="Give up after this long."),
+    typer.Option("--timeout", metavar="SECONDS", min=0.1, max=3600, callback=_seconds, help="Give up after this long."),
 ]
 DamagedOk = Annotated[
     bool, typer.Option("--damaged-ok", help="Of a damaged ledger, read what stands before the damage.")

@@ -144,7 +144,7 @@ def _escaped(text: str) -> str:
 def _texts(row: Any) -> Iterator[str]:
     for value in row:
         nested = isinstance(value, dict | list | tuple)
-        yield json.dumps(value, ensure_ascii=False, default=render.plain) if nested else text(value)
+        yield json.dumps(number(value), ensure_ascii=False, default=render.plain) if nested else text(value)
 
 
 _ENCODERS: dict[str, Callable[[Result, str, Output], bytes]] = {

@@ -1,10 +1,11 @@
 """What a command returns: data for programs, parts for people, and the basis both rest on. Nothing here prints."""
 
 from collections.abc import Sequence
+from datetime import date
 from math import isfinite
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
-from msgspec import Struct
+from msgspec import Meta, Struct
 
 from ledger.events.errors import Problem
 
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
     from ledger.projections.point import Point
 
 SHORT_HASH = 12
+Number = Annotated[int, Meta(ge=0, lt=10**15)]  # of an event or a commit
 
 
 class Lines(Struct, frozen=True):
@@ -40,15 +42,15 @@ class Basis(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """
 
     words: str
-    seq: int
-    commit: int
+    seq: Number
+    commit: Number
     hash: str
     as_of: str
     valid_at: str | None = None
     ledger: str | None = None
     policy: str | None = None
     projections: str | None = None
-    erased: int | None = None
+    erased: Number | None = None
 
     def line(self) -> str:
         """The basis as one line under an answer."""
@@ -76,8 +78,16 @@ class Rows(Struct, frozen=True):
 
 
 def number(value: object) -> object:
-    """JSON has no NaN and no infinities: they become words; anything else stays."""
+    """A value as JSON can have it: NaN, infinities and the keys of maps become words, however deep they stand."""
+    if isinstance(value, dict):
+        return {_key(key): number(each) for key, each in value.items()}
+    if isinstance(value, list | tuple):
+        return [number(each) for each in value]
     return str(value) if isinstance(value, float) and not isfinite(value) else value
+
+
+def _key(key: object) -> str:
+    return key.isoformat() if isinstance(key, date) else str(key)
 
 
 def text(value: object) -> str:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 SHOWN, HIDDEN = "implicated shown", "implicated hidden"
 FIELD = "--basis"
 MOST_SHOWN = 10
+_MOST_READ = 64 * 2**20  # bytes: an answer may be handed back whole
 
 
 def basis_of(snapshot: "Snapshot") -> Basis:
@@ -104,7 +105,8 @@ def _differs(part: str, asked: object, here: object, hint: str) -> Refused:
 
 def _file(name: str) -> str:
     try:
-        return Path(name).read_text("utf-8")
+        with Path(name).open("rb") as file:
+            return file.read(_MOST_READ).decode()
     except FileNotFoundError as error:
         raise NotFound.of("no_file", f"there is no file {name}", "a basis is a file, or JSON", FIELD) from error
     except OSError as error:

@@ -19,6 +19,7 @@ from ledger.events.selector import CONTEXT, locate, shown
 
 SHA256 = re.compile(r"[0-9a-f]{64}")
 LOCAL = re.compile(r"\$([1-9][0-9]*)")
+_MOST_DIGITS = 6  # of the number of a line
 NAMING = frozenset({
     "attribute", "by", "by_claim", "checker", "claim", "claims", "derived_from", "document", "entity", "event", "into",
     "primary_source", "publisher", "replaced_by", "revises", "scope", "speaker", "subject", "to",
@@ -93,9 +94,11 @@ class _Filling:
         found = LOCAL.fullmatch(value) if isinstance(value, str) and key in NAMING else None
         if found is None:
             return value
-        named = self._local.get(int(found[1]))
+        named = self._local.get(int(found[1])) if len(found[1]) <= _MOST_DIGITS else None
         if named is None:
-            self._report("unknown_reference", f"{value} is no earlier line", "$1 is line 1 of the same file", path)
+            self._report(
+                "unknown_reference", f"{found[0][:20]} is no earlier line", "$1 is line 1 of the same file", path
+            )
             return value
         by_digest = key == "event" or (key == "replaced_by" and "event" in self._draft.data)
         return named.digest if by_digest else named.name

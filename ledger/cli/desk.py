@@ -31,6 +31,8 @@ if TYPE_CHECKING:
     from ledger.projections.point import Point
     from ledger.results import Basis, Result
 
+_MOST_READ = 64 * 2**20  # bytes of a file that is taken in
+
 
 class Desk:
     """One visit. folder: as given with -C, else FACTLEDGER_DIR, else the nearest at or above the working directory."""
@@ -221,14 +223,20 @@ def author(signed: Signed) -> str:
 
 def read(name: str) -> tuple[bytes, str]:
     """The bytes of a file, or of standard input for `-`, and the name to report. Raises NotFound, Refused."""
-    if name == "-":
-        return sys.stdin.buffer.read(), "-"
     try:
-        return Path(name).read_bytes(), name
+        if name == "-":
+            data = sys.stdin.buffer.read(_MOST_READ + 1)
+        else:
+            with Path(name).open("rb") as file:
+                data = file.read(_MOST_READ + 1)
     except FileNotFoundError as error:
         raise NotFound.of("no_file", f"there is no file {name}", "- reads standard input") from error
     except OSError as error:
         raise Refused.of("unreadable", f"{name} cannot be read: {error.strerror}", "name a file") from error
+    if len(data) > _MOST_READ:
+        message = f"{name} has more than {_MOST_READ // 2**20} MiB"
+        raise Refused.of("file_too_large", message, "take the part that matters, or several files")
+    return data, name
 
 
 def confirm(naming: Naming) -> None:

@@ -4,6 +4,7 @@ import json
 import math
 from collections.abc import Callable
 from hashlib import sha256
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -183,7 +184,7 @@ def test_a_line_of_the_log_is_what_would_be_written_though_its_hashes_are_right(
     assert old in last
     log.head_path.unlink()
     path.write_bytes(b"\n".join([*others, forged(last, old, new)]) + b"\n")
-    assert audit(news.folder).problems
+    assert "torn_end" in {notice.code for notice in audit(news.folder).notices}  # as a line that was never acknowledged
     assert len(others) == len(list(log.records()))
     path.write_bytes(b"\n".join([*others, forged(last, old, old)]) + b"\n")
     assert audit(news.folder).problems == ()
@@ -198,6 +199,35 @@ def forged(whole: bytes, old: bytes, new: bytes) -> bytes:
     header = header.replace(leaf(part).encode(), leaf(changed).encode())
     digest = sha256(header).hexdigest().encode()
     return header + b',"hash":"' + digest + b'","events":' + payload.replace(part, changed)
+
+
+def test_a_reference_of_thousands_of_digits(news: Shell) -> None:
+    merge = {"type": "entity.merged/1", "entity": "$" + "9" * 5_000, "into": "$1", "basis": "x"}
+    done = news.refused("append", "-", stdin=f"{json.dumps(ENTITY)}\n{json.dumps(merge)}".encode())
+    assert done.code == 1
+    assert "is no earlier line" in done.err
+    assert len(done.err) < 1_000
+
+
+def test_a_time_limit_that_is_no_number(news: Shell) -> None:
+    assert news.refused("log", "--timeout", "nan").code == 2
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["append", "../big"],
+        ["source", "add", "../big"],
+        ["verify", "--against", "../big"],
+        ["prove", "@1", "--checkpoint", "../big"],
+    ],
+)
+def test_no_more_of_a_file_is_read_than_can_be_taken(news: Shell, words: list[str]) -> None:
+    with Path("../big").open("wb") as file:
+        file.truncate(2**40)
+    done = news.refused(*words)
+    assert done.code == 1
+    assert '"file_too_large"' in news.refused(*words, "--json").out
 
 
 def test_a_name_never_becomes_a_path(news: Shell) -> None:

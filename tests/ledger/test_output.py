@@ -159,3 +159,11 @@ def test_the_basis_goes_beside_what_is_piped_on(news: Shell) -> None:
     assert done.out == "x\n1\n"
     assert done.err.startswith("Published by 2026-01-02")
     assert set(output.FORMATS) == {"json", "jsonl", "csv", "md"}
+
+
+def test_what_json_has_no_form_for_is_words_however_deep_it_stands(news: Shell) -> None:
+    query = "SELECT [{'a': 'inf'::DOUBLE}, {'a': 'nan'::DOUBLE}] AS deep, MAP {DATE '2024-07-17': 1} AS days"
+    deep, days = [{"a": "inf"}, {"a": "nan"}], {"2024-07-17": 1}
+    assert news.ok("sql", query, "--json").json["data"]["rows"] == [[deep, days]]
+    assert json.loads(news.ok("sql", query, "--format", "jsonl").out.splitlines()[0]) == {"deep": deep, "days": days}
+    assert "NaN" not in news.ok("sql", query, "--format", "csv").out

@@ -88,6 +88,12 @@ def test_what_is_no_basis(news: Shell, given: str, code: int, words: str) -> Non
     assert words in done.err
 
 
+@pytest.mark.parametrize("number", [10**30, -1, 10**15])
+@pytest.mark.parametrize("field", ["commit", "seq", "erased"])
+def test_a_number_that_none_can_have(news: Shell, basis: dict[str, Any], field: str, number: int) -> None:
+    assert "this is no basis" in refused(news, basis | {field: number})
+
+
 def test_a_date_that_is_none_is_refused(news: Shell, basis: dict[str, Any]) -> None:
     assert "not a full date" in refused(news, basis | {"as_of": "2024-07"})
     assert "not a full date" in refused(news, basis | {"valid_at": "yesterday"})
