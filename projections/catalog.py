@@ -39,26 +39,28 @@ class Projection:
 class Catalog:
     """The projections of a ledger, in an order in which each comes after those it needs."""
 
-    def __init__(self, *places: Path, notes: Path | None = None) -> None:
+    def __init__(self, *places: Path, noted: bool = True) -> None:
         """Load the built-in projections and those in `places`, folders or files. Raises Refused with every problem.
 
-        notes: a disposable file that says what the built-in ones need, so that they are not parsed again.
+        noted: what the built-in ones need is taken from the file that says so, and they are not parsed again.
         """
         problems: list[Problem] = []
         self.projections: dict[str, Projection] = {}
-        built_in = {path.stem: path.read_text("utf-8") for path in _files(BUILT_IN)} if notes else {}
-        noted = needs.read(notes, built_in) if notes else {}
+        known = needs.read(_built_in()) if noted else {}
         for path in _files(BUILT_IN, *places):
             try:
-                self._add(_load(path, noted.get(path.stem) if path.parent == BUILT_IN else None))
+                self._add(_load(path, known.get(path.stem) if path.parent == BUILT_IN else None))
             except LedgerError as error:
                 problems += error.problems
         problems += [*self._unknown_needs(), *self._shadows()]
         if problems:
             raise Refused(*problems)
         self.order = self._sorted()
-        if notes and not noted:
-            needs.write(notes, built_in, {name: self.projections[name].needs for name in built_in})
+
+    def needs_file(self) -> bytes:
+        """What the file has to say of the needs of the built-in projections."""
+        texts = _built_in()
+        return needs.written(texts, {name: self.projections[name].needs for name in texts})
 
     def needed_by(self, names: Iterable[str]) -> list[Projection]:
         """The projections that these names need, themselves included, in order."""
@@ -105,6 +107,10 @@ class Catalog:
             circle = " → ".join(error.args[1])
             message = f"projections need each other in a circle: {circle}"
             raise Refused.of("projection_cycle", message, "let one of them do without the next") from error
+
+
+def _built_in() -> dict[str, str]:
+    return {path.stem: path.read_text("utf-8") for path in _files(BUILT_IN)}
 
 
 def _files(*places: Path) -> Iterator[Path]:

@@ -151,8 +151,7 @@ def open_snapshot(
     It holds nothing that was recorded after the point, so that `name_at(…)` cannot reach what the basis does not name.
     Raises Damaged for bytes that are not what was written, Refused for projections of the user's that are not sound.
     """
-    notes = log.cache / "projections" if log.cache else None
-    catalog = Catalog(log.folder / "projections", notes=notes)
+    catalog = Catalog(log.folder / "projections")
     return Snapshot(log.ledger_id, cached(log), catalog, point, implicated=implicated, limits=limits)
 
 

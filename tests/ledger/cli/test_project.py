@@ -98,3 +98,8 @@ def test_a_check_has_a_time_limit_and_reads_before_damage(news: Shell) -> None:
 def test_a_folder_that_is_no_ledger_is_an_error(shell: Shell) -> None:
     assert shell("projections", "check", "-C", "nowhere").code == 3
     assert shell("projections", "list").code == 3
+
+
+def test_what_projections_need_is_never_taken_from_the_ledger(news: Shell) -> None:
+    news.ok("sql", "SELECT * FROM state")
+    assert not any("projections" in path.name for path in (news.folder / ".cache").rglob("*"))
