@@ -5,7 +5,7 @@ from contextlib import contextmanager
 
 from ledger.events.commit import Header, Place, Record
 from ledger.events.index import CommitRow, Entry, Index
-from ledger.events.model import AnyEvent, Note
+from ledger.events.model import AnyEvent, DocumentCaptured, Note
 from ledger.events.tables import moment
 
 _NOWHERE = Place(segment=0, offset=0, length=0, size=0)
@@ -38,6 +38,12 @@ class Trial(Index):
             return self._texts[sha256]
         there = self._log.texts.has(sha256) and self.erased_text(sha256) is None
         return self._log.texts.get(sha256) if there else super().document_text(sha256)
+
+    def brings_back(self, event: AnyEvent) -> bool:
+        """Whether it captures a text that was erased and is handed in again."""
+        if not isinstance(event, DocumentCaptured) or event.sha256 not in self._texts:
+            return False
+        return self.erased_text(event.sha256) is not None
 
     def _cache(self) -> None:
         super()._cache()

@@ -10,8 +10,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ledger import noting
+from ledger.capture.again import check_same
 from ledger.capture.draft import Draft
-from ledger.capture.intake import Intake, Receipt, check_same, decoded
+from ledger.capture.intake import Intake, Receipt, decoded
 from ledger.events.commit import Record, seal
 from ledger.events.errors import Busy, Problem, Refused
 from ledger.events.index import Index
@@ -117,7 +118,7 @@ class Ledger:
             known, now = index.commit_by_id(id) if id is not None else None, self.clock()
             intake = self._intake(index, drafts, by_hash, found, now, retried=known is not None)
             if known is not None:
-                check_same(known, intake.items)
+                check_same(known, intake.items, index)
             if not intake.fresh:
                 return Receipt(known, intake.items, intake.warnings)
             salts = iter([self._salt(), *intake.salts])

@@ -144,7 +144,7 @@ class Intake:
         there, conflicts = self._same(draft, event, given_id=given_id)
         if conflicts:
             return conflicts
-        if there is not None:
+        if there is not None and not self._trial.brings_back(event):
             entry = self._trial.event(there)
             if isinstance(entry.event, Erased):
                 message = f"the claim @{there} of that id was erased, by @{entry.event.erased_by}"
@@ -209,7 +209,7 @@ class Intake:
                 "give this claim another id, or withdraw the other",
                 field,
             )
-            for field, before, after in _differences(old, event)
+            for field, before, after in differences(old, event)
         ]
 
 
@@ -227,7 +227,8 @@ def name_of(event: AnyEvent) -> str:
     return ""
 
 
-def _differences(old: AnyEvent, new: AnyEvent) -> Iterator[tuple[str, str, str]]:
+def differences(old: AnyEvent | Erased, new: AnyEvent | Erased) -> Iterator[tuple[str, str, str]]:
+    """The fields in which events differ, with what stands in each."""
     before, after = msgspec.to_builtins(old), msgspec.to_builtins(new)
     for field in dict.fromkeys((*before, *after)):
         if before.get(field) != after.get(field):
@@ -285,15 +286,3 @@ def decoded(data: bytes) -> str:
         raise Refused.of(
             "not_unicode", f"the text is not UTF-8 at byte {error.start}, line {line}", "save the text as UTF-8"
         ) from error
-
-
-def check_same(commit: CommitRow, items: Sequence[Item]) -> None:
-    """Raises Refused unless a commit of the same id holds exactly these events."""
-    others = [item for item in items if not commit.first <= item.seq <= commit.last or item.outcome == "new"]
-    if others or len({item.seq for item in items}) != commit.last - commit.first + 1:
-        raise Refused.of(
-            "commit_conflict",
-            f"commit {commit.id} is there already, with other events: @{commit.first} to @{commit.last}",
-            "give this one another id",
-            "--id",
-        )

@@ -128,11 +128,32 @@ def test_a_commit_id_used_again_with_the_same_content_is_a_success(filled: Ledge
     assert again.new == []
 
 
-@pytest.mark.parametrize("drafts", [[claim()], [entity("river"), claim(), entity("sea")], [entity("bridge"), claim()]])
-def test_a_commit_id_used_again_with_other_content_is_a_conflict(filled: Ledger, drafts: list[Draft]) -> None:
+@pytest.mark.parametrize(
+    ("drafts", "words"),
+    [
+        ([claim()], "besides, 1 there alone"),
+        ([entity("river"), claim(), entity("sea")], "besides, 1 here alone"),
+        ([entity("bridge"), claim()], '@4 has another entity: "river" there, "bridge" here'),
+        ([entity("river"), claim(text="Other.")], '@5 has another text: "It opened in 1931." there, "Other." here'),
+        ([entity("river"), entity("sea")], '@5 has another type: "claim.asserted/1" there, "entity.registered/1" here'),
+    ],
+)
+def test_a_commit_id_used_again_with_other_content_is_a_conflict(
+    filled: Ledger, drafts: list[Draft], words: str
+) -> None:
     append(filled, entity("river"), claim(), id="commit-one")
     (problem,) = refusal(filled, *drafts, id="commit-one")
     assert problem.code == "commit_conflict"
+    assert words in problem.message
+    assert problem.message.startswith("commit commit-one is there already, with other events: @4 to @5; ")
+
+
+def test_a_commit_id_used_again_after_an_erasure_cannot_be_compared(filled: Ledger) -> None:
+    append(filled, entity("river"), claim(claim="c-one"), id="commit-one")
+    filled.erase(["@4"], author="ada", reason="asked to", all_sharing=True)
+    (problem,) = refusal(filled, entity("river"), claim(claim="c-one"), id="commit-one")
+    assert problem.code == "commit_conflict"
+    assert "@4 of it was erased" in problem.message
 
 
 def test_a_withdrawn_claim_appended_again_says_so(filled: Ledger) -> None:

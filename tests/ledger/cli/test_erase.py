@@ -44,6 +44,19 @@ def test_all_that_has_the_words_has_to_be_named(case: Shell) -> None:
     assert CANARY not in everything(case.folder)
 
 
+def test_an_erased_text_that_is_captured_again_is_there_again(case: Shell) -> None:
+    text = case.ok("source", "cat", "news").out
+    Path("../again.txt").write_text(text, "utf-8")
+    case.ok("erase", "text:news", "--all-sharing", *WHY)
+    assert case.refused("source", "cat", "news").code == 3
+    again = ["source", "add", "../again.txt", "--as", "news", "--published", "2025-03-03"]
+    done = case.ok(*again)
+    assert "1 new" in done.out
+    assert case.ok("source", "cat", "news").out == text
+    assert case.ok("doctor").out.startswith("not damaged")
+    assert "already there" in case.ok(*again).out
+
+
 def test_all_that_shares_them_can_go_at_once(case: Shell) -> None:
     case.ok("erase", "c-could", "--all-sharing", *WHY)
     assert CANARY not in everything(case.folder)
