@@ -5,11 +5,11 @@ import io
 import json
 import os
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import suppress
 from decimal import Decimal
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 from uuid import uuid4
 
 import typer
@@ -17,14 +17,16 @@ from msgspec import Struct, structs
 
 from ledger import render
 from ledger.events.errors import Refused, Usage
-from ledger.results import Raw, Result, Rows, lines, number, text
+from ledger.results import Raw, Result, Rows, lines
 from ledger.visible import safe_json, show
+from ledger.written import plain, text
 
 FORMATS = ("json", "jsonl", "csv", "md")
 Format = Literal["table", "json", "jsonl", "csv", "md"]
 # What a spreadsheet may take for a formula, full-width signs too (OWASP, CSV Injection).
 _FORMULA = re.compile(r"\s*[=+\-@\uff1d\uff0b\uff0d\uff20]|[\t\r\n]")
 _HARMLESS = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]+)?|@[0-9]+")  # numbers, and those of events
+_NUMBERS = frozenset({int, float, Decimal, type(None)})  # the writer of CSV knows them, and no spreadsheet runs them
 _OURS = ("events", "texts", "quarantine", ".cache")
 
 
@@ -106,45 +108,38 @@ def _json(found: Result, command: str, _: Output) -> bytes:
 def _jsonl(found: Result, _: str, __: Output) -> bytes:
     table = found.table or Rows((), ())
     end = {"end": True, "rows": len(table.rows), "basis": found.basis}
-    records = (dict(zip(table.columns, map(number, row), strict=True)) for row in table.rows)
-    written = (json.dumps(one, ensure_ascii=False, default=render.plain) for one in (*records, end))
+    records = (dict(zip(table.columns, row, strict=True)) for row in table.rows)
+    written = (json.dumps(plain(one), ensure_ascii=False) for one in (*records, end))
     return ("\n".join(map(safe_json, written)) + "\n").encode()
 
 
 def _csv(found: Result, _: str, output: Output) -> bytes:
     table, written = found.table or Rows((), ()), io.StringIO()
     writer = csv.writer(written, lineterminator="\n")
+    cell = text if output.raw else guarded
     for row in (table.columns, *table.rows):
-        writer.writerow(
-            [each if output.raw else guarded(each, value) for each, value in zip(_texts(row), row, strict=True)]
-        )
+        writer.writerow([value if type(value) in _NUMBERS else cell(value) for value in row])
     return written.getvalue().encode()
 
 
-def guarded(text: str, value: object) -> str:
-    """A text with an apostrophe before it where a spreadsheet would run it; value: what it was, numbers are safe."""
-    safe = isinstance(value, int | float | Decimal) or _HARMLESS.fullmatch(text) or not _FORMULA.match(text)
-    return text if safe else f"'{text}"
+def guarded(value: object) -> str:
+    """A value as text, with an apostrophe before it where a spreadsheet would run it."""
+    cell = text(value)
+    return cell if not _FORMULA.match(cell) or _HARMLESS.fullmatch(cell) else f"'{cell}"
 
 
 def _md(found: Result, _: str, __: Output) -> bytes:
     table = found.table or Rows((), ())
-    rows = [table.columns, ["---"] * len(table.columns), *map(_texts, table.rows)]
+    rows = [table.columns, ["---"] * len(table.columns), *(map(text, row) for row in table.rows)]
     body = [f"| {' | '.join(map(_escaped, row))} |" for row in rows]
     basis = ["", _escaped(found.basis.line())] if found.basis else []
     return ("\n".join([*body, *basis]) + "\n").encode()
 
 
-def _escaped(text: str) -> str:
+def _escaped(cell: str) -> str:
     """One line that Markdown shows as it is (CommonMark, 2.4; GFM tables: pipes)."""
-    line = show(" ".join(text.split()))
+    line = show(" ".join(cell.split()))
     return re.sub(r"([\\|`*\[\]])", r"\\\1", line).replace("&", "&amp;").replace("<", "&lt;")
-
-
-def _texts(row: Any) -> Iterator[str]:
-    for value in row:
-        nested = isinstance(value, dict | list | tuple)
-        yield json.dumps(number(value), ensure_ascii=False, default=render.plain) if nested else text(value)
 
 
 _ENCODERS: dict[str, Callable[[Result, str, Output], bytes]] = {

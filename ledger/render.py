@@ -1,24 +1,21 @@
 """The only printer. Data goes to standard output and talk to standard error, as text for people or one JSON envelope.
 
-Everything passes `show`: nothing that came from outside reaches a terminal raw. rich draws tables and is loaded for
-them alone; its markup and highlighting are never used.
+Everything passes `show`: nothing that came from outside reaches a terminal raw.
 """
 
 import json
 import os
+import shutil
 import sys
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
-from datetime import date, datetime
 from pathlib import PurePath
 
-import msgspec
-
 from ledger.events.errors import Problem
-from ledger.events.when import write_instant
 from ledger.exits import REFUSED
 from ledger.results import Grid, Lines, Raw, Result
 from ledger.visible import safe_json, show
+from ledger.written import plain
 
 ENVELOPE = 1
 WIDTH = 120
@@ -103,18 +100,7 @@ def _problem(problem: Problem) -> dict[str, object]:
 
 
 def _json(envelope: dict[str, object]) -> str:
-    return safe_json(json.dumps(envelope, ensure_ascii=False, indent=2, default=plain, allow_nan=False))
-
-
-def plain(value: object) -> object:
-    """A value that JSON has no form for, in one that it has."""
-    if isinstance(value, datetime):
-        return write_instant(value) if value.tzinfo else value.isoformat()
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, msgspec.Struct):
-        return msgspec.to_builtins(value)
-    return str(value)
+    return safe_json(json.dumps(plain(envelope), ensure_ascii=False, indent=2, allow_nan=False))
 
 
 def _part(part: Lines | Grid | Raw) -> None:
@@ -131,32 +117,11 @@ def _part(part: Lines | Grid | Raw) -> None:
 
 
 def _grid(grid: Grid) -> None:
-    """A table as wide as the terminal, or as COLUMNS, or 120."""
-    from rich.box import SIMPLE_HEAD  # noqa: PLC0415 - only tables need rich
-    from rich.console import Console  # noqa: PLC0415
-    from rich.table import Table  # noqa: PLC0415
-    from rich.text import Text  # noqa: PLC0415
+    """A table as wide as COLUMNS says, else as the terminal, else 120."""
+    from ledger import layout  # noqa: PLC0415 - only tables need rich
 
-    width = None if sys.stdout.isatty() else _columns()
-    console = Console(file=sys.stdout, width=width, highlight=False, markup=False, emoji=False, soft_wrap=False)
-    table = Table(box=SIMPLE_HEAD, show_edge=False, pad_edge=False)
-    for column in grid.columns:
-        table.add_column(Text(show(column)), overflow="fold")
-    for row in grid.rows:
-        table.add_row(*(Text("\n".join(map(show, _cell_lines(cell)))) for cell in row))
-    with console.capture() as drawn:
-        console.print(table)
-    for drawn_line in drawn.get().splitlines():
-        _out(drawn_line.rstrip())
-
-
-def _columns() -> int:
-    given = os.environ.get("COLUMNS", "")
-    return int(given) if given.isdecimal() and int(given) > 0 else WIDTH
-
-
-def _cell_lines(cell: str | tuple[str, ...]) -> Iterable[str]:
-    return (cell,) if isinstance(cell, str) else cell
+    for drawn in layout.table(grid, shutil.get_terminal_size((WIDTH, 0)).columns):
+        _out(drawn)
 
 
 def _out(text: str) -> None:

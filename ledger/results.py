@@ -1,8 +1,6 @@
 """What a command returns: data for programs, parts for people, and the basis both rest on. Nothing here prints."""
 
 from collections.abc import Sequence
-from datetime import date
-from math import isfinite
 from typing import TYPE_CHECKING, Annotated, Any
 
 from msgspec import Meta, Struct
@@ -23,7 +21,7 @@ class Lines(Struct, frozen=True):
 
 
 class Grid(Struct, frozen=True):
-    """A table; a cell of several lines is a tuple."""
+    """A table. The cells of the last column are texts, or all of them tuples of lines, which stand under their row."""
 
     columns: tuple[str, ...]
     rows: tuple[tuple[str | tuple[str, ...], ...], ...]
@@ -75,24 +73,6 @@ class Rows(Struct, frozen=True):
 
     columns: tuple[str, ...]
     rows: Sequence[Sequence[Any]]
-
-
-def number(value: object) -> object:
-    """A value as JSON can have it: NaN, infinities and the keys of maps become words, however deep they stand."""
-    if isinstance(value, dict):
-        return {_key(key): number(each) for key, each in value.items()}
-    if isinstance(value, list | tuple):
-        return [number(each) for each in value]
-    return str(value) if isinstance(value, float) and not isfinite(value) else value
-
-
-def _key(key: object) -> str:
-    return key.isoformat() if isinstance(key, date) else str(key)
-
-
-def text(value: object) -> str:
-    """A value as the text of a cell; nothing for NULL."""
-    return "" if value is None else str(value)
 
 
 class Result(Struct, frozen=True, kw_only=True):

@@ -7,7 +7,7 @@ from collections.abc import Callable
 UNSAFE = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 MARKS = frozenset({"Mn", "Me"})
 MOST_MARKS = 4
-_SUSPECT = re.compile(r"[^\x20-\x7e]")
+_SUSPECT = re.compile(r"[^\x20-\x7e\xa1-\xac\xae-\u02ff\u2010-\u2027]+")
 
 
 def show(text: str, keep: str = "") -> str:
@@ -16,26 +16,22 @@ def show(text: str, keep: str = "") -> str:
     Unsafe are the general categories Cc, Cf, Cs, Co, Cn, Zl and Zp (Unicode Standard, section 4.5), and combining
     marks after the fourth in a row. Characters in `keep` are left as they are.
     """
-    if _SUSPECT.search(text) is None:
-        return text
-    return "".join(_escaped(text, keep, _hex))
+    return _SUSPECT.sub(lambda found: _escaped(found[0], keep, _hex), text)
 
 
 def safe_json(document: str) -> str:
     """JSON text with every unsafe character inside its strings as a JSON escape: the same data, safe to print."""
-    if _SUSPECT.search(document) is None:
-        return document
-    return "".join(_escaped(document, "\n", _json))
+    return _SUSPECT.sub(lambda found: _escaped(found[0], "\n", _json), document)
 
 
-def _escaped(text: str, keep: str, escape: Callable[[str], str]) -> list[str]:
+def _escaped(text: str, keep: str, escape: Callable[[str], str]) -> str:
     out, marks = [], 0
     for character in text:
         category = unicodedata.category(character)
         marks = marks + 1 if category in MARKS else 0
         unsafe = (category in UNSAFE and character not in keep) or marks > MOST_MARKS
         out.append(escape(character) if unsafe else character)
-    return out
+    return "".join(out)
 
 
 def _hex(character: str) -> str:

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 from ledger.asking.labels import Labels
 from ledger.asking.since import Held, since
 from ledger.events.selector import shown
-from ledger.results import Grid, Lines, Result, Rows, lines, number, text
+from ledger.results import Grid, Lines, Result, Rows, lines
+from ledger.written import text
 
 if TYPE_CHECKING:
     from ledger.asking.view import View
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 Record = dict[str, Any]
 Row = tuple[str | tuple[str, ...], ...]
 _PLACES = {"possibly": "possibly ", "runner_up": "runner-up ", "excluded": "excluded "}
-_CARD = ("attribute", "value", "status", "since", "origins", "who")
+_CARD = ("attribute", "value", "status", "since", "origins", "who", "answers")
 
 
 def state(view: "View", name: str) -> Result:
@@ -51,7 +52,7 @@ def _rank(row: Record) -> tuple[int, bool, str, str]:
 
 def _card_row(labels: Labels, row: Record) -> tuple[str | tuple[str, ...], ...]:
     if row["status"] == "unknown":
-        return row["attribute"], f"{row['slot']} unknown", "unknown", "", "", ""
+        return row["attribute"], f"{row['slot']} unknown", "unknown", "", "", "", ()
     slot = "planned " if row["slot"] == "planned" and row["place"] != "excluded" else ""
     value = f"{_PLACES.get(row['place'], '')}{slot}{labels.value(row)}{labels.qualifiers(row['qualifiers'])}"
     flags = [row["status"], *(name for name in ("contested", "tie") if row[name])]
@@ -59,7 +60,7 @@ def _card_row(labels: Labels, row: Record) -> tuple[str | tuple[str, ...], ...]:
     below = [_answer(labels, answer) for answer in row["answers"] or ()]
     below += [_verdict(labels, verdict) for verdict in row["verdicts"] or ()]
     held = text(row["since"]), str(row["origins"]), labels.label(row["who"])
-    return row["attribute"], (value, *(f"  {one}" for one in below)), ", ".join(flags), *held
+    return row["attribute"], value, ", ".join(flags), *held, tuple(below)
 
 
 def _answer(labels: Labels, answer: Record) -> str:
@@ -79,12 +80,12 @@ def rumours(view: "View", table: "Table") -> Result:
 
     def told(row: Record) -> Row:
         value = ("not " if row["polarity"] == "negated" else "") + labels.value(row)
-        answers = (f"  {_answer(labels, answer)}" for answer in row["answers"] or ())
+        answers = tuple(_answer(labels, answer) for answer in row["answers"] or ())
         status = row["status"] + ("" if row["open"] else ", closed")
         subject = labels.label(row["subject"])
-        return str(row["published"]), subject, row["attribute"], (value, *answers), status, row["claim"]
+        return str(row["published"]), subject, row["attribute"], value, status, row["claim"], answers
 
-    return _table(view, ("published", "subject", "attribute", "value", "status", "claim"), told, table)
+    return _table(view, ("published", "subject", "attribute", "value", "status", "claim", "answers"), told, table)
 
 
 def quotes(view: "View", table: "Table") -> Result:
@@ -93,9 +94,9 @@ def quotes(view: "View", table: "Table") -> Result:
 
     def told(row: Record) -> Row:
         words, claims = " ".join(row["words"].split()), ", ".join(row["claims"])
-        return str(row["published"]), labels.label(row["speaker"]), words, row["document"], claims
+        return str(row["published"]), labels.label(row["speaker"]), row["document"], claims, (words,)
 
-    return _table(view, ("published", "speaker", "words", "document", "claims"), told, table)
+    return _table(view, ("published", "speaker", "document", "claims", "words"), told, table)
 
 
 def timeline(view: "View", table: "Table") -> Result:
@@ -136,7 +137,7 @@ def sources(view: "View", table: "Table") -> Result:
 def sql(view: "View", table: "Table") -> Result:
     """The answer to one SELECT."""
     rows = tuple(tuple(map(text, row)) for row in table.rows)
-    data = {"columns": table.columns, "types": table.types, "rows": [[*map(number, row)] for row in table.rows]}
+    data = {"columns": table.columns, "types": table.types, "rows": table.rows}
     part = Grid(table.columns, rows) if rows else Lines(("no rows",))
     return Result(data=data, parts=[part], basis=view.basis, table=_rows(table))
 

@@ -8,7 +8,8 @@ from msgspec import structs
 from ledger import exits
 from ledger.asking.labels import Labels
 from ledger.events.selector import shown
-from ledger.results import SHORT_HASH, Grid, Lines, Result, Rows, number, text
+from ledger.results import SHORT_HASH, Grid, Lines, Result, Rows
+from ledger.written import text
 
 if TYPE_CHECKING:
     from ledger.asking.changing import Cause, Move
@@ -63,9 +64,7 @@ def difference(view: "View", found: "Difference") -> Result:
     rows = tuple(tuple(map(text, row)) for row in signed)
     columns = ("", *found.columns)
     part = Grid(columns, rows) if rows else Lines(("no difference",))
-    numbers = {name: [[*map(number, row)] for row in getattr(found, name)] for name in ("removed", "added")}
-    data = {"earlier": found.earlier, "later": found.later, "columns": found.columns} | numbers
-    return Result(data=data, parts=[part], basis=view.basis, table=Rows(("change", *found.columns), signed))
+    return Result(data=found, parts=[part], basis=view.basis, table=Rows(("change", *found.columns), signed))
 
 
 def between(view: "View", earlier: str, later: str, found: Result, *, recorded: bool) -> Result:
