@@ -97,7 +97,7 @@ class View:
         return self.of(subject).table("state", "subject = ?", [self.subject(subject)])
 
     def timeline(self, subject: str | None = None) -> "Table":
-        """Claims and answers in the order in which they became public."""
+        """All that was said, in the order in which it became public, with what became of each claim."""
         return self.of(subject).table("timeline", "$1::VARCHAR IS NULL OR subject = $1", [self._maybe(subject)])
 
     def quotes(self, subject: str | None = None, speaker: str | None = None) -> "Table":

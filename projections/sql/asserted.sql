@@ -12,33 +12,15 @@ WITH RECURSIVE stated AS (
     LEFT JOIN documents ON documents.sha256 = events.evidence[1].document AND documents.earliest
     WHERE events.type = 'claim.asserted'
 ),
-retracted_texts AS (
-    SELECT DISTINCT texts.sha256
-    FROM documents AS notices
-    JOIN events AS texts ON texts.type = 'document.captured' AND texts.document = notices.revises AND texts.withdrawn_by IS NULL
-    WHERE notices.revision_kind = 'retraction'
-),
 retracted AS (
-    SELECT replacements.counts_for AS claim
-    FROM events
-    JOIN replacements ON replacements.claim = events.claim
-    WHERE events.type = 'claim.retracted' AND events.withdrawn_by IS NULL
-    UNION
-    SELECT claim
-    FROM (SELECT claim, unnest(evidence).document AS sha256 FROM events WHERE type = 'claim.asserted') AS resting
-    LEFT JOIN retracted_texts ON retracted_texts.sha256 = resting.sha256
-    GROUP BY claim
-    HAVING bool_and(retracted_texts.sha256 IS NOT NULL)
+    SELECT DISTINCT claim FROM retractions
 ),
 superseded AS (
-    SELECT DISTINCT older.counts_for AS claim
-    FROM events
-    JOIN replacements AS older ON older.claim = events.claim
-    JOIN replacements AS newer ON newer.claim = events.by_claim
-    LEFT JOIN retracted ON retracted.claim = newer.counts_for
-    WHERE events.type = 'claim.superseded' AND events.withdrawn_by IS NULL
-        AND older.counts_for <> newer.counts_for
-        AND (events.reason <> 'refined' OR retracted.claim IS NULL)
+    SELECT DISTINCT supersessions.claim
+    FROM supersessions
+    LEFT JOIN retracted ON retracted.claim = supersessions.by_claim
+    WHERE supersessions.claim <> supersessions.by_claim
+        AND (supersessions.reason <> 'refined' OR retracted.claim IS NULL)
 ),
 ranks AS (
     SELECT replacements.counts_for AS claim, events.rank

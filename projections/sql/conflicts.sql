@@ -1,18 +1,15 @@
 -- what: where the ledger contradicts itself: contested values, ties, authorities or checkers who differ, circles
 -- one row per: contested or tied value, disputed value, or claim that supersedes itself through others
-WITH RECURSIVE supersessions AS (
-    SELECT older.counts_for AS claim, newer.counts_for AS by_claim
-    FROM events
-    JOIN replacements AS older ON older.claim = events.claim
-    JOIN replacements AS newer ON newer.claim = events.by_claim
-    JOIN claims AS successors ON successors.claim = newer.counts_for
-    WHERE events.type = 'claim.superseded' AND events.withdrawn_by IS NULL
-        AND (events.reason <> 'refined' OR successors.record <> 'retracted')
+WITH RECURSIVE counted AS (
+    SELECT supersessions.claim, by_claim
+    FROM supersessions
+    JOIN claims AS successors ON successors.claim = by_claim
+    WHERE supersessions.reason <> 'refined' OR successors.record <> 'retracted'
 ),
 leads AS (
-    SELECT claim, by_claim FROM supersessions
+    SELECT claim, by_claim FROM counted
     UNION
-    SELECT leads.claim, supersessions.by_claim FROM leads JOIN supersessions ON supersessions.claim = leads.by_claim
+    SELECT leads.claim, counted.by_claim FROM leads JOIN counted ON counted.claim = leads.by_claim
 )
 SELECT
     subject, attribute, qualifiers, slot, value,

@@ -16,7 +16,9 @@ SELECT
             THEN coalesce(
                 roots.origin, named.publisher, named.document, events.primary_source, events.derived_from,
                 documents.publisher, documents.document)
-    END AS origin
+    END AS origin,
+    list_aggregate(list_transform(events.evidence[1].segments, lambda segment: segment.exact), 'string_agg', ' … ')
+        AS words
 FROM events
 JOIN replacements ON replacements.claim = events.claim
 JOIN asserted AS repeated ON repeated.claim = replacements.counts_for

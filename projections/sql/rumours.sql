@@ -1,5 +1,5 @@
--- what: what is only rumoured, and who answered
--- one row per: rumoured claim
+-- what: what was said as a rumour, what became of it, and who answered
+-- one row per: rumoured or unattributed claim
 -- open: it is still only a rumour, and nothing incompatible of tier 4 or more stands
 -- last_heard: the day on which the newest claim, repetition or answer under its key became public
 WITH strong AS (
@@ -84,5 +84,7 @@ JOIN keyed ON keyed.claim = claims.claim
 LEFT JOIN newest
     ON newest.subject = keyed.subject AND newest.attribute = keyed.attribute AND newest.slot = keyed.slot
     AND newest.identity = keyed.identity AND newest.of_value = keyed.of_value
-WHERE claims.holds AND (claims.modality = 'rumoured' OR claims.status = 'rumoured') AND claims.record = 'active'
+WHERE claims.holds AND claims.record <> 'withdrawn'
+    AND (claims.modality = 'rumoured'
+        OR (claims.attribution = 'unattributed' AND claims.modality NOT IN ('opinion', 'hypothetical')))
 ORDER BY published, claims.seq

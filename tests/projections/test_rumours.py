@@ -1,10 +1,14 @@
-"""Which rumours are open: those that are still only rumours, where nothing on record that stands is incompatible."""
+"""Which rumours are open: those that are still only rumours, where nothing on record that stands is incompatible.
+
+And what became of the others.
+"""
 
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 
+from ledger.projections.testing import Given
 from tests.projections.ledgers import HANNA, NOT, PLAN, Film, on, usd, who, words
 
 Fill = Callable[[Film], Any]
@@ -120,3 +124,36 @@ def is_open(fill: Fill) -> bool:
     fill(ledger)
     ((found,),) = ledger.at().rows("rumours", "open")
     return bool(found)
+
+
+@pytest.fixture
+def film() -> Given:
+    """A film with a budget, in a text of a paper and a later one."""
+    ledger = Given().document("news").document("later", "2024-07-18").entity("film", "mann", "paper")
+    return ledger.attribute("budget")
+
+
+def rumour(ledger: Given, value: str, **fields: str) -> str:
+    return ledger.claim("film", "budget", value, **{"modality": "rumoured", "attribution": "unattributed"} | fields)
+
+
+def test_a_rumour_that_was_retracted_or_superseded_is_listed_as_such(film: Given) -> None:
+    one, two = rumour(film, "25"), rumour(film, "26", modality="asserted")
+    film.retract(one, "paper", in_=("later",))
+    film.supersede(two, film.claim("film", "budget", "27", in_=("later",)))
+    assert film.at("2024-07-17").rows("rumours", "claim", "status", "open") == [
+        (one, "rumoured", True),
+        (two, "rumoured", True),
+    ]
+    assert film.at().rows("rumours", "claim", "status", "open") == [
+        (one, "retracted", False),
+        (two, "superseded", False),
+    ]
+
+
+def test_what_nobody_says_stays_a_rumour_when_it_is_confirmed_and_a_withdrawn_one_is_none(film: Given) -> None:
+    one, two = rumour(film, "25", modality="asserted"), rumour(film, "26")
+    film.assess(one, "checker", "confirmed")
+    film.withdraw(two)
+    rumour(film, "27", modality="opinion")
+    assert film.at().rows("rumours", "claim", "status", "open") == [(one, "confirmed", False)]
