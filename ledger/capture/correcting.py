@@ -5,6 +5,7 @@ from typing import Any, get_args
 
 import msgspec
 
+from ledger import describe
 from ledger.capture import values
 from ledger.capture.claiming import (
     Passage,
@@ -24,11 +25,12 @@ from ledger.capture.naming import Naming
 from ledger.events.errors import Refused, Usage
 from ledger.events.index import Index
 from ledger.events.model import Attribution, ClaimAsserted
-from ledger.events.parts import TextValue
+from ledger.events.parts import AnyValue, TextValue
 from ledger.events.past import Past
 from ledger.events.selector import shown
 from ledger.options import Correcting, Words
 from ledger.standing import counts_for
+from ledger.written import text
 
 _OPTIONAL = [field.name for field in msgspec.structs.fields(ClaimAsserted) if not field.required]
 _BY_SPEAKER = ("on_record", "background", "deep_background")
@@ -108,11 +110,17 @@ def changes(old: ClaimAsserted, after: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _brief(part: Any) -> str:
+    if part is None:
+        return "nothing"
     if isinstance(part, list):
-        part = part[0]
-    if isinstance(part, dict) and "segments" in part:
-        return "“" + " … ".join(shown(segment["exact"]) for segment in part["segments"]) + "”"
-    return "nothing" if part is None else shown(part) if isinstance(part, str) else msgspec.json.encode(part).decode()
+        return _brief(part[0])
+    if not isinstance(part, dict):
+        return shown(text(part))
+    if "type" in part:
+        return describe.value(msgspec.convert(part, AnyValue))
+    if "segments" in part or "exact" in part:
+        return "“" + " … ".join(shown(segment["exact"]) for segment in part.get("segments", [part])) + "”"
+    return ", ".join(f"{name} = {_brief(value)}" for name, value in part.items())
 
 
 def _left_out(naming: Naming, before: Mapping[str, Any], says: Correcting) -> list[str]:

@@ -70,6 +70,12 @@ def test_it_is_one_commit_and_shows_what_changes(case: Shell) -> None:
     assert "@15  withdraws c-vote: misread, replaced by " in done.out
 
 
+def test_a_value_that_changes_is_shown_as_people_read_it(case: Shell) -> None:
+    done = case.ok("correct", "c-will", "--value", "cost = 43 million", "--qualifier", "cost = 40", *WHY)
+    assert "  value: 42 million → 43 million\n" in done.err
+    assert "  qualifiers: nothing → cost = 40\n" in done.err
+
+
 def test_the_state_is_that_of_the_new_claim_and_the_old_stays_readable(case: Shell) -> None:
     case.ok("correct", "c-could", "--value", "41 million", "--id", "c-forty-one", *WHY)
     assert "40 million" not in state(case)
