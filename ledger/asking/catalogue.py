@@ -23,13 +23,10 @@ def documents(sight: Sight) -> Result:
 
 
 def entities(sight: Sight) -> Result:
-    """The entities, each with all its names."""
-    found = merged(sight.entities())
-    rows = tuple(
-        (slug, one["kind"], one["label"], ", ".join(_alias(alias) for alias in one["aliases"]))
-        for slug, one in sorted(found.items())
-    )
-    return _listed(sight, ("entity", "kind", "label", "also"), rows, [found[row[0]] for row in rows])
+    """The entities, each with all its names and, where it was merged, the one that it now is."""
+    found = [one | _into(sight, slug) for slug, one in sorted(merged(sight.entities()).items())]
+    rows = tuple((one["entity"], one["kind"], _label(one), ", ".join(map(_alias, one["aliases"]))) for one in found)
+    return _listed(sight, ("entity", "kind", "label", "also"), rows, found)
 
 
 def attributes(sight: Sight) -> Result:
@@ -67,12 +64,10 @@ def text(sight: Sight, typed: str) -> Result:
 def entity(sight: Sight, typed: str) -> Result:
     """One entity with all that its registrations add up to."""
     slug = lookup.entity(typed, sight, sight.scope)
-    into, others = sight.canonical(slug), {one.entity for one in sight.entities()} - {slug}
-    same = {
-        "merged_into": [into] if into != slug else [],
-        "merged_from": sorted(one for one in others if sight.canonical(one) == slug),
-    }
-    return _card(sight, merged(sight.entity(slug))[slug] | {name: slugs for name, slugs in same.items() if slugs})
+    others = {one.entity for one in sight.entities()} - {slug}
+    came = sorted(one for one in others if sight.canonical(one) == slug)
+    same = _into(sight, slug) | ({"merged_from": came} if came else {})
+    return _card(sight, merged(sight.entity(slug))[slug] | same)
 
 
 def attribute(sight: Sight, typed: str) -> Result:
@@ -90,6 +85,16 @@ def merged(registrations: list[EntityRegistered]) -> dict[str, dict[str, Any]]:
             given = msgspec.to_builtins(getattr(one, field) or ())
             entry[field] += [part for part in given if part not in entry[field]]
     return found
+
+
+def _into(sight: Sight, slug: str) -> dict[str, str]:
+    into = sight.canonical(slug)
+    return {"merged_into": into} if into != slug else {}
+
+
+def _label(one: dict[str, Any]) -> str:
+    mark = f"  [merged into {one['merged_into']}]" if "merged_into" in one else ""
+    return f"{one['label']}{mark}"
 
 
 def _words(field: str, part: Any) -> str:

@@ -53,8 +53,11 @@ def test_a_merger_is_shown_with_the_entity_and_with_its_claims(case: Shell) -> N
     case.ok("entity", "merge", "riverton-bridge", "--into", "bridge", "--reason", "one bridge, two names")
     assert "Riverton Bridge (riverton-bridge), merged into The bridge (bridge)" in case.ok("show", "c-second").out
     assert "merged      @16 merges riverton-bridge into bridge: one bridge" in case.ok("show", "@14").out
-    assert case.ok("entity", "show", "crossing", "--json").json["data"]["merged_into"] == ["bridge"]
+    assert case.ok("entity", "show", "crossing", "--json").json["data"]["merged_into"] == "bridge"
     assert case.ok("entity", "show", "bridge", "--json").json["data"]["merged_from"] == ["riverton-bridge"]
+    assert "Riverton Bridge  [merged into bridge]" in case.ok("entity", "list").out
+    listed = {one["entity"]: one.get("merged_into") for one in case.ok("entity", "list", "--json").json["data"]}
+    assert (listed["riverton-bridge"], listed["bridge"]) == ("bridge", None)
     assert "merged_into" not in case.ok("entity", "show", "crossing", "--recorded-as-of", "HEAD~1").out
 
 
