@@ -5,7 +5,7 @@ import io
 import json
 import os
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from decimal import Decimal
 from pathlib import Path
@@ -17,7 +17,7 @@ from msgspec import Struct, structs
 
 from ledger import render
 from ledger.events.errors import Refused, Usage
-from ledger.results import Raw, Result, Rows, lines
+from ledger.results import Grid, Lines, Raw, Result, Rows, lines
 from ledger.visible import safe_json, show
 from ledger.written import plain, text
 
@@ -129,11 +129,19 @@ def guarded(value: object) -> str:
 
 
 def _md(found: Result, _: str, __: Output) -> bytes:
-    table = found.table or Rows((), ())
-    rows = [table.columns, ["---"] * len(table.columns), *(map(text, row) for row in table.rows)]
-    body = [f"| {' | '.join(map(_escaped, row))} |" for row in rows]
-    basis = ["", _escaped(found.basis.line())] if found.basis else []
-    return ("\n".join([*body, *basis]) + "\n").encode()
+    """The tables as people read them, not their values."""
+    sections = ["\n".join(_section(part)) for part in found.page or found.parts]
+    basis = [_escaped(found.basis.line())] if found.basis else []
+    return ("\n\n".join(filter(None, [*sections, *basis])) + "\n").encode()
+
+
+def _section(part: Lines | Grid | Raw) -> Iterator[str]:
+    if isinstance(part, Grid):
+        for row in (part.columns, ("---",) * len(part.columns), *part.rows):
+            cells = ((cell,) if isinstance(cell, str) else cell for cell in row)
+            yield f"| {' | '.join('<br>'.join(map(_escaped, cell)) for cell in cells)} |"
+    elif isinstance(part, Lines):
+        yield from (_escaped(line) for line in part.lines if line)
 
 
 def _escaped(cell: str) -> str:

@@ -78,11 +78,13 @@ class Rows(Struct, frozen=True):
 class Result(Struct, frozen=True, kw_only=True):
     """One command's outcome.
 
-    exit: its exit code; basis: None where nothing was asked; talk: asides for people; table: its rows, if it has any.
+    exit: its exit code; basis: None where nothing was asked; talk: asides for people; table: its rows, if it has any;
+    page: what a document has instead of parts.
     """
 
     data: object
     parts: Sequence[Lines | Grid | Raw] = ()
+    page: Sequence[Lines | Grid] = ()
     basis: Basis | None = None
     warnings: Sequence[Problem] = ()
     talk: Sequence[str] = ()

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from ledger.asking import reading
+from ledger.asking import card, reading
 from ledger.cli.desk import Desk
 from ledger.cli.verb import Verbs
 from ledger.events.errors import Usage
@@ -24,14 +24,14 @@ Given = Annotated[
 @verb("state")
 def state(desk: Desk, moment: Moment, output: Output, subject: Subject, implicated: Implicated = False) -> Result:
     """What is known of a subject: values, status, who says so, what is contested or excluded."""
-    return desk.shaped("state", output, lambda: reading.state(desk.view(moment, implicated=implicated), subject))
+    return desk.shaped("state", output, lambda: card.state(desk.view(moment, implicated=implicated), subject))
 
 
 @verb("timeline")
 def timeline(
     desk: Desk, moment: Moment, output: Output, subject: AnySubject = None, implicated: Implicated = False
 ) -> Result:
-    """Claims and answers, in the order in which they became public."""
+    """All that was said, in the order in which it became public."""
     view = desk.view(moment, implicated=implicated)
     return desk.shaped("timeline", output, lambda: reading.timeline(view.of(subject), view.timeline(subject)))
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from msgspec import structs
 
 from ledger import render
-from ledger.asking import catalogue, history, reading, telling, trace
+from ledger.asking import card, catalogue, history, reading, telling, trace
 from ledger.asking.view import View
 from ledger.events import model
 from ledger.events.commit import Record
@@ -29,7 +29,7 @@ from tests.projections.ledgers import Film, who
 
 EVERY = "SELECT * FROM events JOIN claims USING (seq) ORDER BY seq"
 ASKED: dict[str, Callable[[View], Result]] = {
-    "state": lambda view: reading.state(view, "film"),
+    "state": lambda view: card.state(view, "film"),
     "timeline": lambda view: reading.timeline(view, view.timeline()),
     "quotes": lambda view: reading.quotes(view, view.quotes()),
     "rumours": lambda view: reading.rumours(view, view.rumours(everything=True)),

@@ -12,7 +12,8 @@ import pytest
 from ledger import output
 from ledger.events.errors import Refused, Usage
 from ledger.output import Output, guarded, save, shaped
-from ledger.results import Raw, Result, Rows
+from ledger.results import Grid, Lines, Raw, Result, Rows
+from ledger.written import text
 from tests.ledger.conftest import Shell
 
 ROWS = Rows(
@@ -22,7 +23,8 @@ ROWS = Rows(
 
 
 def formed(form: Any, **more: Any) -> str:
-    found = shaped("sql", Output(form=form, **more), lambda: Result(data=None, table=ROWS))
+    parts = [Grid(ROWS.columns, tuple(tuple(map(text, row)) for row in ROWS.rows))]
+    found = shaped("sql", Output(form=form, **more), lambda: Result(data=None, parts=parts, table=ROWS))
     (part,) = found.parts
     assert isinstance(part, Raw)
     return part.data.decode()
@@ -74,9 +76,10 @@ def test_markdown_keeps_its_columns_and_shows_no_html() -> None:
 
 
 def test_what_could_act_on_a_terminal_is_escaped() -> None:
-    evil = Rows(("x",), [("\x1b[31m\u202e",)])
+    evil = "\x1b[31m\u202e"
+    result = Result(data=None, parts=[Lines((evil,)), Grid((evil,), ((evil,),))], table=Rows((evil,), [(evil,)]))
     for form in ("jsonl", "md"):
-        (part,) = shaped("sql", Output(form=form), lambda: Result(data=None, table=evil)).parts
+        (part,) = shaped("sql", Output(form=form), lambda: result).parts
         assert isinstance(part, Raw)
         assert b"\x1b" not in part.data
         assert "\u202e" not in part.data.decode()
