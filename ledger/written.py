@@ -1,12 +1,15 @@
 """A value as it is written: for people and in CSV and Markdown as text, in JSON as what JSON has a form for."""
 
 import json
+import re
 from datetime import date, datetime, time, timedelta
 from math import isfinite
 
 import msgspec
 
 from ledger.events.when import write_instant
+
+_OPEN = re.compile(r"\[(?:\.\.(?P<end>[^,.]+)|(?P<start>[^,.]+)\.\.)\]")
 
 
 def text(value: object) -> str:
@@ -31,6 +34,12 @@ def plain(value: object) -> object:
     if isinstance(value, list | tuple):
         return [plain(part) for part in value]
     return _scalar(value)
+
+
+def when(edtf: str) -> str:
+    """A date in EDTF as people say it, where they do not write it like that: `by 2024-07-17`."""
+    said = _OPEN.fullmatch(edtf)
+    return edtf if said is None else f"by {said['end']}" if said["end"] else f"{said['start']} or later"
 
 
 def _scalar(value: object) -> object:

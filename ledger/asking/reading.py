@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from ledger.asking.labels import Labels
 from ledger.results import Grid, Lines, Result, Rows
-from ledger.written import text
+from ledger.written import text, when
 
 if TYPE_CHECKING:
     from ledger.asking.view import View
@@ -68,7 +68,8 @@ def _ended(labels: Labels, row: Record) -> str:
 
 def _said(row: Record) -> str:
     """When something was said, where its publication does not tell."""
-    return "" if row["said"] in (f"{row['published']}", f"[..{row['published']}]") else text(row["said"])
+    untold = row["said"] in (None, f"{row['published']}", f"[..{row['published']}]")
+    return "" if untold else when(row["said"])
 
 
 def conflicts(view: "View", table: "Table") -> Result:

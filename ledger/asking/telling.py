@@ -7,9 +7,10 @@ from msgspec import structs
 
 from ledger import exits
 from ledger.asking.labels import Labels
+from ledger.asking.rules import TIERS
 from ledger.events.selector import shown
 from ledger.results import SHORT_HASH, Grid, Lines, Result, Rows
-from ledger.written import text
+from ledger.written import text, when
 
 if TYPE_CHECKING:
     from ledger.asking.changing import Cause, Move
@@ -155,7 +156,7 @@ def _side(labels: Labels, attribute: str, side: "Side") -> Iterator[str]:
     sign = "not " if side.polarity == "negated" else ""
     value = f"{slot}{sign}{_plain(labels, attribute, side.value)}{labels.qualifiers(side.qualifiers)}"
     origins = f"{side.origins} {'origin' if side.origins == 1 else 'origins'}"
-    yield f"{side.place.replace('_', '-')}  {value}  {side.status}, tier {side.tier}, {origins}"
+    yield f"{side.place.replace('_', '-')}  {value}  {side.status}, {TIERS[side.tier]}, {origins}"
     yield f"{_INDENT}because    {side.because}"
     yield from (f"{_INDENT}against    {one.told} (@{one.seq})" for one in side.contested_by)
     yield from _proofs(side.proofs)
@@ -164,7 +165,7 @@ def _side(labels: Labels, attribute: str, side: "Side") -> Iterator[str]:
 def _proofs(proofs: "Sequence[Proof]") -> Iterator[str]:
     for one in proofs:
         name = one.claim if one.does == "says" else one.does.replace("_", " ")
-        said = f", said {one.said}" if one.said else ""
+        said = f", said {when(one.said)}" if one.said else ""
         published = f", published {one.published}" if one.published else ""
         yield f"{_INDENT}{name:<10} {one.told}{said}{published}"
         if one.words is not None:

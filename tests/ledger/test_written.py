@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ledger.written import plain, text
+from ledger.written import plain, text, when
 
 
 @pytest.mark.parametrize(
@@ -55,3 +55,17 @@ def test_an_interval_is_written_as_duckdb_writes_it(length: timedelta) -> None:
 )
 def test_whatever_a_query_gives_has_a_form_in_json(value: Any) -> None:
     assert json.loads(json.dumps(plain(value), allow_nan=False)) == plain(value)
+
+
+@pytest.mark.parametrize(
+    ("edtf", "said"),
+    [
+        ("[..2024-07-17]", "by 2024-07-17"),
+        ("[2024-07..]", "2024-07 or later"),
+        ("2024-07~", "2024-07~"),
+        ("[2024-10..2025-03]", "[2024-10..2025-03]"),
+        ("[..2024,2025]", "[..2024,2025]"),
+    ],
+)
+def test_an_open_date_is_said_in_words(edtf: str, said: str) -> None:
+    assert when(edtf) == said
