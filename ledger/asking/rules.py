@@ -14,14 +14,14 @@ if TYPE_CHECKING:
 
 Record = dict[str, Any]
 Measure = Callable[[Record], Any]
-_TIERS = {
-    6: "was found true by a checker",
-    5: "is confirmed by an authority",
-    4: "is said on record by an authority",
-    3: "is said on record by somebody who is no authority",
-    2: "is said by an outlet in its own voice",
-    1: "comes from a source without a name",
-    0: "is only a rumour",
+TIERS = {
+    6: "found true by a checker",
+    5: "confirmed by an authority",
+    4: "said on record by an authority",
+    3: "said on record by somebody who is no authority",
+    2: "said by an outlet in its own voice",
+    1: "from a source without a name",
+    0: "only a rumour",
 }
 _DENIED = "is denied by an authority"
 _LETTERS = {1: "A", 2: "B", 3: "C", 4: "F or not at all", 5: "D", 6: "E"}
@@ -112,7 +112,7 @@ _RULES: tuple[tuple[str, Measure, Callable[[Record, Record, str, str], str]], ..
 
 def strength(row: Record) -> str:
     """Who stands behind a contender, as the end of a sentence about it."""
-    return _DENIED if row["tier"] == 0 and row["denied"] else _TIERS[row["tier"]]
+    return _DENIED if row["tier"] == 0 and row["denied"] else f"is {TIERS[row['tier']]}"
 
 
 def origins(row: Record) -> str:

@@ -156,7 +156,8 @@ def _side(labels: Labels, attribute: str, side: "Side") -> Iterator[str]:
     sign = "not " if side.polarity == "negated" else ""
     value = f"{slot}{sign}{_plain(labels, attribute, side.value)}{labels.qualifiers(side.qualifiers)}"
     origins = f"{side.origins} {'origin' if side.origins == 1 else 'origins'}"
-    yield f"{side.place.replace('_', '-')}  {value}  {side.status}, {TIERS[side.tier]}, {origins}"
+    behind = "" if side.status == "denied" else f", {TIERS[side.tier]}"
+    yield f"{side.place.replace('_', '-')}  {value}  {side.status}{behind}, {origins}"
     yield f"{_INDENT}because    {side.because}"
     yield from (f"{_INDENT}against    {one.told} (@{one.seq})" for one in side.contested_by)
     yield from _proofs(side.proofs)
