@@ -5,10 +5,11 @@ from pathlib import Path
 
 import pytest
 
+from ledger.events.commit import Record
 from ledger.events.index import Index
 from ledger.events.log import Log
 from ledger.events.model import ClaimAnswered
-from tests.writing import attribute, claim, document, entity, write
+from tests.writing import attribute, claim, document, entity, segment_files, write
 
 
 @pytest.fixture
@@ -31,3 +32,11 @@ def filled(log: Log) -> Log:
 def index(filled: Log) -> Iterator[Index]:
     with Index.open(filled) as index:
         yield index
+
+
+@pytest.fixture
+def records(log: Log) -> list[Record]:
+    """Commits 1 to 5 in segments 1, 3 and 5."""
+    records = [write(log, entity(name), segment_size=1_300) for name in "abcde"]
+    assert [int(path.stem) for path in segment_files(log)] == [1, 3, 5]
+    return records

@@ -13,50 +13,11 @@ from ledger.events import head, marks
 from ledger.events.audit import audit
 from ledger.events.commit import Record, seal
 from ledger.events.durable import DISK
-from ledger.events.errors import Damaged, LedgerError, OutcomeUnknown, Refused
+from ledger.events.errors import Damaged, OutcomeUnknown, Refused
 from ledger.events.log import Log
-from ledger.events.prefix import Prefix
 from ledger.events.rewriting import renew
+from tests.damaged import prefix, verdicts
 from tests.writing import NOTE, NOW, counted_salts, entity, every_byte, read, segment_files, write
-
-
-@pytest.fixture
-def records(log: Log) -> list[Record]:
-    """Commits 1 to 5 in segments 1, 3 and 5."""
-    records = [write(log, entity(name), segment_size=1_300) for name in "abcde"]
-    assert [int(path.stem) for path in segment_files(log)] == [1, 3, 5]
-    return records
-
-
-def restarted(log: Log) -> None:
-    """What writers leave for each other is gone, as it is after the machine was started again."""
-    log.sync_path.write_bytes(b" " * marks.SIZE)
-
-
-def verdicts(log: Log) -> tuple[str, str]:
-    """How a reader and a writer refuse, after which every byte is as it was."""
-    restarted(log)
-    before = every_byte(log.folder)
-    with pytest.raises(Damaged) as read_:
-        list(log.records())
-    with pytest.raises(LedgerError) as written, log.writer(0.1) as writer:
-        writer.append(NOTE, [entity("x")], id="x", now=NOW, salts=counted_salts())
-    assert every_byte(log.folder) == before
-    assert audit(log.folder).problems
-    return read_.value.problems[0].code, written.value.problems[0].code
-
-
-def prefix(log: Log) -> tuple[list[Record], str]:
-    """What can be read of a damaged log on request, and the damage; every byte is as it was."""
-    before = every_byte(log.folder)
-    found = Prefix.open(log.folder)
-    records = list(found.records())
-    assert found.damage is not None
-    with pytest.raises(Refused), found.writer():
-        pass
-    assert every_byte(log.folder) == before
-    return records, found.damage.message
-
 
 TORN: dict[str, Callable[[bytes], bytes]] = {
     "half": lambda line: line[: len(line) // 2],
@@ -351,55 +312,3 @@ def test_a_copy_whose_head_is_newer_than_its_events_looks_like_damage(log: Log, 
     with pytest.raises(Damaged, match="ends with commit 5, but commit 6 was acknowledged"):
         list(Log.open(copy).records())
     assert len(records) == 5
-
-
-@pytest.fixture
-def copies(log: Log, records: list[Record]) -> tuple[bytes, bytes]:  # noqa: ARG001 - they are what is copied
-    """The newest segments of the ledger, in place, and of a copy that went on from commit 5 on its own."""
-    copy = Log.open(shutil.copytree(log.folder, log.folder.parent / "copy"))
-    for name in "xy":
-        write(log, entity(name))
-        write(copy, entity(f"other-{name}"))
-    return segment_files(log)[-1].read_bytes(), segment_files(copy)[-1].read_bytes()
-
-
-@pytest.mark.parametrize("head_too", [True, False])
-@pytest.mark.parametrize("how", ["one after the other", "in turn", "with the marks of git", "in a segment of its own"])
-def test_copies_that_diverged_are_a_fork_with_the_number(
-    log: Log, records: list[Record], copies: tuple[bytes, bytes], how: str, *, head_too: bool
-) -> None:
-    ours, theirs = (data.splitlines(keepends=True) for data in copies)
-    path = segment_files(log)[-1]
-    if how == "one after the other":
-        path.write_bytes(b"".join([*ours, *theirs[1:]]))
-    elif how == "in turn":
-        path.write_bytes(b"".join([ours[0], ours[1], theirs[1], ours[2], theirs[2]]))
-    elif how == "with the marks of git":
-        marked = [b"<<<<<<< HEAD\n", *ours[1:], b"=======\n", *theirs[1:], b">>>>>>> copy\n"]
-        path.write_bytes(b"".join([ours[0], *marked]))
-    else:
-        log.segment_path(6).write_bytes(b"".join(theirs[1:]))
-    if not head_too:
-        log.head_path.write_bytes(b"<<<<<<< HEAD\n")
-    assert verdicts(log) == ("forked", "forked")
-    found, said = prefix(log)
-    assert said == "fork at commit 6: two different commits follow commit 5"
-    assert found[:5] == records
-
-
-@pytest.mark.parametrize("names", ["x", "xy"])
-def test_unfinished_commits_with_the_marks_of_git_are_no_torn_end(log: Log, records: list[Record], names: str) -> None:
-    copy = Log.open(shutil.copytree(log.folder, log.folder.parent / "copy"))
-    whole = segment_files(log)[-1].read_bytes()
-    ours = b"".join(write(log, entity(name)).line + b"\n" for name in names)
-    theirs = b"".join(write(copy, entity(f"other-{name}")).line + b"\n" for name in names)
-    segment_files(log)[-1].write_bytes(whole + b"<<<<<<< HEAD\n" + ours + b"=======\n" + theirs + b">>>>>>> copy\n")
-    log.head_path.unlink()
-    assert verdicts(log) == ("forked", "forked")
-    assert prefix(log)[0] == records
-
-
-def test_a_log_whose_head_is_that_of_another_is_a_fork(log: Log, copies: tuple[bytes, bytes]) -> None:
-    segment_files(log)[-1].write_bytes(copies[1])
-    assert verdicts(log) == ("forked", "forked")
-    assert "fork at commit 7 or before: it is not the one that was acknowledged" in prefix(log)[1]
