@@ -20,7 +20,7 @@ from ledger.events.log import Log
 from tests.checkout import ROOT
 from tests.faults.appending import append
 
-SIZE, BALLAST = 64 * 1024, 8 * 1024
+SIZE, BALLAST = 64 * 1024, 4 * 1024
 _MOUNTED = ["unshare", "-rm", "sh", "-c", f'mount -t tmpfs -o size={SIZE} tmpfs "$0" && exec "$@"']
 
 
