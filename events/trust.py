@@ -2,6 +2,7 @@
 
 import errno
 import os
+import shlex
 import stat
 from pathlib import Path
 
@@ -27,7 +28,7 @@ def check(found: os.stat_result, path: Path) -> None:
     elif found.st_uid != os.geteuid():
         wrong, hint = "belongs to another user", "write to a ledger of your own"
     elif found.st_mode & 0o022:
-        wrong, hint = "can be written by others", f"chmod go-w {path.name}"
+        wrong, hint = "can be written by others", f"chmod go-w {shlex.quote(str(path))}"
     elif stat.S_ISREG(found.st_mode) and found.st_nlink > 1:
         wrong, hint = "has a second name (a hard link)", "replace it by a copy"
     elif not (stat.S_ISREG(found.st_mode) or stat.S_ISDIR(found.st_mode)):

@@ -5,6 +5,7 @@ Nothing is ever guessed: a name that fits two things is refused, whichever came 
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from difflib import get_close_matches
 from typing import Protocol
 
@@ -138,12 +139,14 @@ def event(typed: str, index: Index, *, claims: bool = False, past: Past | None =
     if seqs:
         raise _ambiguous("event", typed, _briefly(index.event(seq) for seq in sorted(seqs)), "\n")
     if past:
-        return event(typed, index, claims=claims)
+        with suppress(NotFound):
+            return event(typed, index, claims=claims)
+    names = past or index
     hint = "factledger log shows them; @7 is the seventh event"
-    if gone := [*_with_words(typed, index, live=False)]:
+    if gone := [*_with_words(typed, names, live=False)]:
         told = _listed(_briefly([index.event(gone[-1])]))
-        hint = f"{told} has them, and is withdrawn at @{index.withdrawn_by(gone[-1])}"
-    elif near := _with_most_words(typed, index):
+        hint = f"{told} has them, and is withdrawn at @{names.withdrawn_by(gone[-1])}"
+    elif near := _with_most_words(typed, names):
         hint = f"did you mean {_listed(_briefly(near))}?"
     raise NotFound.of("unknown_event", f"no event has this id or digest, and no claim these words: {typed}", hint)
 
@@ -227,11 +230,11 @@ def _with_words(typed: str, names: Past | Index, *, live: bool = True) -> Iterat
             yield entry.seq
 
 
-def _with_most_words(typed: str, index: Index) -> list[Entry]:
+def _with_most_words(typed: str, names: Past | Index) -> list[Entry]:
     """The live claims whose sentence or evidence holds the most of these words, if that is more than half of them."""
     wanted = set(plain(typed).split())
     most, found = len(wanted) // 2, list[Entry]()
-    for entry, texts in _claims(index, live=True):
+    for entry, texts in _claims(names, live=True):
         held = max(len(wanted & set(words.split())) for words in texts)
         if held > most:
             most, found = held, []

@@ -4,6 +4,7 @@ DuckDB's own parse tree (`json_serialize_sql`) is walked, so that quoting and co
 """
 
 import json
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
@@ -21,6 +22,8 @@ QUERY_NODES = frozenset({"SELECT_NODE", "SET_OPERATION_NODE", "RECURSIVE_CTE_NOD
 # Unqualified, these parse as columns and are evaluated as functions where no column has the name.
 CLOCK_COLUMNS = frozenset({"user", "session_user"})
 CLOCK_COLUMN_PREFIXES = ("current_", "localtime")
+
+_OUR_OWN = re.compile(r'\s*Did you mean "_[^"]*"\?')  # of tables that nobody else is meant to know
 
 Finding = tuple[str, str, str]
 
@@ -113,7 +116,7 @@ def _parser() -> duckdb.DuckDBPyConnection:
 
 def told(error: Exception) -> tuple[str, str]:
     """What DuckDB says, without the kind of its error: the first line, and the lines below that as a hint."""
-    kind, _, message = str(error).partition(": ")
+    kind, _, message = _OUR_OWN.sub("", str(error)).partition(": ")
     first, *more = [line for line in shortened(message).expandtabs(4).splitlines() if line.strip()] or [kind]
     return first, "\n".join(more)
 

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 FORMAT = 1
 Proof = dict[str, Any]
 _ERASED = b"null"
+_OURS = "factledger/"
 _COUNTED = ("commits", "events", "texts", "bytes", "head")
 _UNDERSTOOD = ("erased", "unchecked", "unfinished")  # what only a reader of the events can tell
 
@@ -70,7 +71,7 @@ def verified(folder: Path, since: Trusted | None, *, digests: bool = False) -> R
     """
     if digests and since:
         raise Usage.of("option_unused", "--digests does not compare with a checkpoint", "leave it out", "--digests")
-    Log.open(folder)
+    own = _origin(Log.open(folder).ledger_id)
     tree = Roots(since.checkpoint.size) if since else None
     report = audit(folder, tree.take) if tree else quick.verify(folder) if digests else audit(folder)
     if report.problems:
@@ -79,6 +80,7 @@ def verified(folder: Path, since: Trusted | None, *, digests: bool = False) -> R
     data: dict[str, Any] = {name: getattr(report, name) for name in told}
     said = [*_said(report)]
     if since and tree:
+        _check_own(since.checkpoint, tree, own)
         _check_grown(since.checkpoint, tree, Damaged)
         data |= {"root": tree.root().hex(), "since": _data(since.checkpoint) | {"signers": since.signers}}
         said += [f"it only grew since the checkpoint: from {since.checkpoint.size:,} events to {tree.size:,}"]
@@ -89,7 +91,7 @@ def verified(folder: Path, since: Trusted | None, *, digests: bool = False) -> R
 
 def unsigned(ledger: "Ledger", origin: str | None) -> str:
     """A checkpoint of the ledger as it is, for one's own keeping. Raises Damaged, Refused, Busy."""
-    return _now(ledger, origin or f"factledger/{ledger.log.ledger_id}", Roots()).text()
+    return _now(ledger, origin or _origin(ledger.log.ledger_id), Roots()).text()
 
 
 def signed(ledger: "Ledger", key: Path, origin: str | None) -> str:
@@ -188,6 +190,19 @@ def _now(ledger: "Ledger", origin: str, tree: Roots) -> Checkpoint:
     if report.head != (head.hash if head else ""):
         raise Busy.of("head_moved", "the ledger grew while it was read", "try again")
     return Checkpoint(origin, tree.size, tree.root())
+
+
+def _origin(ledger_id: str) -> str:
+    """What an unsigned checkpoint calls a ledger."""
+    return f"{_OURS}{ledger_id}"
+
+
+def _check_own(old: Checkpoint, tree: Roots, own: str) -> None:
+    """Raises Refused where what does not fit is a checkpoint that names another ledger."""
+    fits = old.size <= tree.size and tree.at[old.size] == old.root
+    if not fits and old.origin.startswith(_OURS) and old.origin != own:
+        message = f"the checkpoint is of another ledger: {old.origin}, and this is {own}"
+        raise Refused.of("foreign_origin", message, "name a checkpoint of this ledger", "--against")
 
 
 def _check_grown(old: Checkpoint, tree: Roots, kind: type[LedgerError]) -> None:

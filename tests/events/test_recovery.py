@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from ledger.events import head, marks
+from ledger.events import head
 from ledger.events.audit import audit
 from ledger.events.commit import Record, seal
 from ledger.events.durable import DISK

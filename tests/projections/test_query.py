@@ -91,3 +91,9 @@ def test_anything_but_one_select_is_refused(sql: str) -> None:
 def test_a_deep_query_is_refused_and_does_not_crash() -> None:
     with pytest.raises(Refused):
         query.parse("SELECT " + "(" * 20_000 + "1" + ")" * 20_000)
+
+
+def test_an_error_suggests_no_table_of_ours() -> None:
+    message = 'Catalog Error: Table with name noted does not exist!\nDid you mean "{}"?\n\nLINE 1: …'
+    assert query.told(ValueError(message.format("_noted")))[1] == "LINE 1: …"
+    assert query.told(ValueError(message.format("claims")))[1] == 'Did you mean "claims"?\nLINE 1: …'

@@ -152,7 +152,7 @@ def test_what_needs_a_hand_is_1_and_says_what_to_do(news: Shell) -> None:
     (news.folder / "events").chmod(0o770)
     done = examined(news)
     assert done.code == 1
-    assert "  do: chmod go-w events\n" in done.out
+    assert f"  do: chmod go-w {news.folder}/events\n" in done.out
     assert examined(news, "--repair").code == 1
 
 

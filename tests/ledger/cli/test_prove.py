@@ -65,13 +65,13 @@ def test_without_head_it_is_unproven_that_the_last_commits_are_all_there(kept: S
     assert [one["code"] for one in kept.ok("verify", "--json").json["warnings"]] == ["unproven"]
 
 
-@pytest.mark.parametrize("damage", ["text", "segment", "left over"])
+@pytest.mark.parametrize("damage", ["text", "segment", "acknowledged"])
 def test_one_changed_character_is_damage(kept: Shell, damage: str) -> None:
     segment = next((kept.folder / "events").glob("*.jsonl"))
     path = next((kept.folder / "texts").iterdir()) if damage == "text" else segment
     data = path.read_bytes()
     middle = len(data) // 2
-    changed = data + b"{" if damage == "left over" else data[:middle] + bytes([data[middle] ^ 1]) + data[middle + 1 :]
+    changed = data[:-1] if damage == "acknowledged" else data[:middle] + bytes([data[middle] ^ 1]) + data[middle + 1 :]
     path.chmod(0o600)
     path.write_bytes(changed)
     for arguments in (["verify"], ["verify", "--against", "../old"]):
@@ -122,6 +122,27 @@ def test_a_ledger_that_was_cut_is_shorter(kept: Shell) -> None:
     (kept.folder / "events" / "HEAD").unlink()
     assert kept.ok("verify").out.startswith("verified: 3 commits, 6 events")
     assert "the ledger has 6 events, and the checkpoint was made of 8" in kept("verify", "--against", "../new").err
+
+
+def test_what_is_being_written_is_told_and_not_verified(kept: Shell) -> None:
+    segment = next((kept.folder / "events").glob("*.jsonl"))
+    before = kept.ok("checkpoint", "--unsigned").out
+    with segment.open("ab") as file:
+        file.write(b'{"commit":')
+    for arguments in (["verify"], ["verify", "--digests"], ["verify", "--against", "../old"]):
+        assert "10 bytes of an unfinished commit" in kept.ok(*arguments).err
+    assert kept.ok("checkpoint", "--unsigned").out == before
+
+
+def test_a_checkpoint_of_another_ledger_is_called_that(kept: Shell) -> None:
+    own = kept.ok("checkpoint", "--unsigned").out
+    for size in ("5", "900"):
+        other = own.splitlines()
+        other[:2] = ["factledger/another", size]
+        Path("../other").write_text("\n".join(other) + "\n")
+        done = kept("verify", "--against", "../other")
+        assert done.code == 1
+        assert "the checkpoint is of another ledger: factledger/another, and this is factledger/" in done.err
 
 
 def test_what_is_verified_is_not_the_index_and_not_the_tiles(kept: Shell) -> None:

@@ -248,3 +248,9 @@ def test_what_cannot_be_answered_is_an_error_and_never_a_guess(
     assert (done.code, done.out) == (code, "")
     assert message in done.err
     assert heat(*arguments, "--json").json["error"]["exit"] == code
+
+
+def test_what_is_suggested_was_recorded_by_then(case: Shell) -> None:
+    words = "The bridge could maybe cost 40 million pounds"
+    assert "did you mean" in case.refused("show", words).err
+    assert "did you mean" not in case.refused("show", words, "--recorded-as-of", "@7").err

@@ -226,7 +226,7 @@ def test_a_ledger_that_others_may_write_is_refused_with_what_to_do(news: Shell, 
     (news.folder / name).chmod(0o777)
     done = news.refused("entity", "add", "Mill", "--kind", "Place")
     assert done.code == 1
-    hint = f"  hint: chmod go-w {Path(name).name}"
+    hint = f"  hint: chmod go-w {Path(name).absolute()}"
     assert done.err.splitlines() == [f"error: {Path(name).absolute()} can be written by others", hint]
     assert news("log").code == 0
 
