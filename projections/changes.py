@@ -1,10 +1,12 @@
 """How the state moved between two points, and which events moved it."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import zip_longest
 from typing import Any, Literal
 
+from ledger.projections.causes import Causes
 from ledger.projections.snapshot import Snapshot
 
 KEY = ("subject", "attribute", "qualifiers", "slot", "value", "place")
@@ -30,8 +32,8 @@ class Spot:
 class Change:
     """One row of the state that came, went or became another.
 
-    before, after: the row, None where there was none; events: numbers of those that are in force at only one of the
-    two points and bear on it, none where the passing of time alone moved it.
+    before, after: the row, None where there was none; events: numbers of those that moved it, of those that are in
+    force at only one of the two points; none where the passing of time alone moved it.
     """
 
     before: Record | None
@@ -54,99 +56,120 @@ class Step:
 
 def net(snapshot: Snapshot, earlier: Spot, later: Spot, subject: str | None = None) -> Step:
     """What differs between two points, whatever happened in between. subject: a slug, or None for all."""
-    bearing = [row for spot in (earlier, later) for row in _about(snapshot, spot, subject)]
-    return _step(later, bearing, *(_seen(snapshot, spot, subject) for spot in (earlier, later)))
+    bearing = [row for spot in (earlier, later) for row in _about(snapshot, spot)]
+    return _step(bearing, *(_seen(snapshot, spot, subject) for spot in (earlier, later)))
 
 
 def steps(snapshot: Snapshot, earlier: Spot | None, later: Spot, subject: str | None = None) -> list[Step]:
     """Each change between two points, in order; from the beginning if there is no earlier one."""
-    bearing = _about(snapshot, later, subject)
-    spots = [spot for spot in _turning_points(snapshot, later, bearing) if earlier is None or _after(spot, earlier)]
-    seen = _seen(snapshot, earlier, subject) if earlier else _Seen([], frozenset())
+    bearing = _about(snapshot, later)
+    points = _turning_days(snapshot, later, bearing) if later.axis == "published" else _turning_commits(snapshot, later)
+    seen = _seen(snapshot, earlier, subject) if earlier else _Seen(Spot(later.axis, _BEGINNING[later.axis]), (), {})
     found = []
-    for spot in spots:
-        before, seen = seen, _seen(snapshot, spot, subject)
-        step = _step(spot, bearing, before, seen)
-        if step.changes:
-            found.append(step)
+    for spot in points:
+        if earlier is None or _after(spot, earlier):
+            before, seen = seen, _seen(snapshot, spot, subject)
+            step = _step(bearing, before, seen)
+            if step.changes:
+                found.append(step)
     return found
+
+
+_BEGINNING: dict[Axis, str] = {"published": date.min.isoformat(), "recorded": "@0"}
 
 
 @dataclass(frozen=True, slots=True)
 class _Seen:
-    """The state at one point, and the numbers of the events that could be known there."""
+    """The state at one point, and the events that were in force there: their types by number."""
 
+    spot: Spot
     rows: Sequence[Record]
-    events: frozenset[int]
+    events: Mapping[int, str]
 
 
 def _seen(snapshot: Snapshot, spot: Spot, subject: str | None) -> _Seen:
-    rows = snapshot.table_at("state", spot.arguments, *_of(subject)).records()
-    events = snapshot.table_at("events", spot.arguments, columns=("seq",))
-    return _Seen(rows, frozenset(seq for (seq,) in events.rows))
+    where, parameters = ("subject = $1", [subject]) if subject else ("TRUE", [])
+    rows = snapshot.table_at("state", spot.arguments, where, parameters).records()
+    return _Seen(spot, rows, {row["seq"]: row["type"] for row in _events(snapshot, spot, "seq", "type")})
 
 
-def _about(snapshot: Snapshot, spot: Spot, subject: str | None) -> list[Record]:
-    return snapshot.table_at("about", spot.arguments, *_of(subject)).records()
+def _about(snapshot: Snapshot, spot: Spot) -> list[Record]:
+    return snapshot.table_at("about", spot.arguments).records()
 
 
-def _of(subject: str | None) -> tuple[str, list[str]]:
-    return ("subject = $1", [subject]) if subject else ("TRUE", [])
+def _events(snapshot: Snapshot, spot: Spot, *columns: str) -> list[Record]:
+    """On the recorded axis all, because what is not public yet may decide when something else is."""
+    whenever = {"as_of": date.max.isoformat()} if spot.axis == "recorded" else {}
+    return snapshot.table_at("events", spot.arguments | whenever, columns=columns).records()
 
 
-def _step(at: Spot, bearing: Sequence[Record], before: _Seen, after: _Seen) -> Step:
-    old, new = ({tuple(row[name] for name in KEY): row for row in seen.rows} for seen in (before, after))
-    moved = [row for row in bearing if row["seq"] in before.events ^ after.events]
-    beside: dict[tuple[str, str], list[Record]] = {}
-    for row in (*before.rows, *after.rows):
-        beside.setdefault((row["subject"], row["attribute"]), []).append(row)
-    changes = []
-    for key in sorted({*old, *new}, key=str):
-        was, now = old.get(key), new.get(key)
-        if was is None or now is None or any(was[name] != now[name] for name in COMPARED):
-            changes.append(Change(was, now, _movers(moved, beside[key[:2]], was, now)))
-    return Step(at, tuple(changes))
+def _step(bearing: Sequence[Record], before: _Seen, after: _Seen) -> Step:
+    kinds = {**before.events, **after.events}
+    days = [date.fromisoformat(seen.spot.text) for seen in (before, after) if seen.spot.axis == "published"]
+    moved = {seq: kinds[seq] for seq in before.events.keys() ^ after.events.keys()}
+    if days:  # what is withdrawn is so on every day
+        moved = {seq: kind for seq, kind in moved.items() if kind != "event.withdrawn"}
+    causes = Causes(bearing, moved, [*before.rows, *after.rows], days)
+    pairs = _pairs(before.rows, after.rows)
+    return Step(after.spot, tuple(Change(was, now, causes.of(was, now)) for was, now in pairs))
 
 
-def _movers(
-    moved: Sequence[Record], beside: Sequence[Record], was: Record | None, now: Record | None
-) -> tuple[int, ...]:
-    """The events nearest to a row: those that bear on its own claims, else on its value, else on what stands.
+def _pairs(before: Sequence[Record], after: Sequence[Record]) -> Iterator[tuple[Record | None, Record | None]]:
+    """The rows that differ, in the order of their keys. Two values that read alike may have one key."""
+    by_key: dict[tuple[Any, ...], tuple[list[Record], list[Record]]] = {}
+    for side, rows in enumerate((before, after)):
+        for row in rows:
+            by_key.setdefault(tuple(row[name] for name in KEY), ([], []))[side].append(row)
+    for key in sorted(by_key, key=str):
+        old, new = by_key[key]
+        gone, come = _without(old, new), _without(new, old)
+        yield from zip_longest(gone, come)
 
-    beside: the rows of its attribute at either point. What is in none of them, such as a claim made and withdrawn in
-    between, moved nothing, unless there is nothing else. Definitions count only if they are alone.
+
+def _without(rows: Sequence[Record], others: Sequence[Record]) -> list[Record]:
+    """The rows that have no equal among the others, one to one."""
+    spare = [_compared(row) for row in others]
+    found = []
+    for row in rows:
+        if _compared(row) in spare:
+            spare.remove(_compared(row))
+        else:
+            found.append(row)
+    return found
+
+
+def _compared(row: Record) -> tuple[Any, ...]:
+    return tuple(row[name] for name in COMPARED)
+
+
+def _turning_commits(snapshot: Snapshot, last: Spot) -> Iterator[Spot]:
+    """Every commit but those that cannot move a state, so that none is left out.
+
+    Nothing moves before there is a claim; a state shows no names, and no text of which nobody has spoken yet.
     """
-    row = now or was or {}
-    rings: tuple[Sequence[Record], ...] = (
-        [one for one in (was, now) if one],
-        [one for one in beside if one["value"] == row["value"]],
-        [one for one in beside if one["place"] in {"value", "excluded"}],
-        beside,
-    )
-    claims = ({claim for one in ring for claim in one["claims"]} for ring in rings)
-    near = next((found for ring in claims if (found := [one for one in moved if one["claim"] in ring])), None) or [
-        one for one in moved if (one["subject"], one["attribute"]) == (row["subject"], row["attribute"])
-    ]
-    said = [one for one in near if one["type"] != "attribute.defined"] or near
-    return tuple(sorted({one["seq"] for one in said}))
+    columns = ("seq", "commit", "type", "document", "sha256", "revises", "derived_from", "primary_source")
+    ends: dict[int, int] = {}
+    spoken_of: set[str] = set()
+    claimed = False
+    for row in sorted(_events(snapshot, last, *columns), key=lambda row: int(row["seq"])):
+        claimed = claimed or row["type"] == "claim.asserted"
+        new = row["type"] == "document.captured" and not row["revises"] and spoken_of.isdisjoint(_names(row))
+        if claimed and not new and row["type"] != "entity.registered":
+            ends[row["commit"]] = row["seq"]
+        spoken_of |= _names(row)
+    yield from (Spot("recorded", f"@{seq}") for seq in ends.values())
 
 
-def _turning_points(snapshot: Snapshot, last: Spot, bearing: Sequence[Record]) -> Iterator[Spot]:
-    """Where the state up to `last` can have moved: an event became known, or a date was passed."""
-    numbers = {row["seq"] for row in bearing}
-    known = snapshot.table_at("events", last.arguments, columns=("seq", "commit", "public_date")).records()
-    events = [row for row in known if row["seq"] in numbers]
-    if last.axis == "recorded":
-        ends = {row["commit"]: row["seq"] for row in sorted(events, key=lambda row: int(row["seq"]))}
-        yield from (Spot("recorded", f"@{ends[commit]}") for commit in sorted(ends))
-        return
-    days = {row["public_date"] for row in events if row["public_date"]}
-    claims = {row["claim"] for row in bearing}
-    days |= {
-        row["expires_on"] + timedelta(days=1)
-        for row in snapshot.table_at("claims", last.arguments, columns=("claim", "expires_on")).records()
-        if row["claim"] in claims and row["expires_on"] and row["expires_on"] < date.fromisoformat(last.text)
-    }
+def _names(row: Record) -> set[str]:
+    return {row[name] for name in ("document", "sha256", "derived_from", "primary_source") if row[name]}
+
+
+def _turning_days(snapshot: Snapshot, last: Spot, bearing: Sequence[Record]) -> Iterator[Spot]:
+    """Every day on which something became public, and every day after a date that a claim gives."""
+    days = {row["public_date"] for row in _events(snapshot, last, "public_date") if row["public_date"]}
+    until = date.fromisoformat(last.text)
+    expired = {row["expires_on"] for row in bearing if row["expires_on"] and row["expires_on"] < until}
+    days = {day for day in days if day <= until} | {day + timedelta(days=1) for day in expired}
     yield from (Spot("published", day.isoformat()) for day in sorted(days))
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from tests.projections.ledgers import HANNA, MCCAULEY, Film, on, usd, who, words
+from tests.projections.ledgers import HANNA, MCCAULEY, VINCENT, Film, on, usd, who, words
 
 PUBLISHERS = {"news": None, "paper": "neil-paper", "later": "neil-paper", "magazine": None}
 TEXTS = st.sampled_from(sorted(PUBLISHERS))
@@ -33,13 +33,20 @@ VALUES = {
     "title": TITLES,
     "genre": TITLES,
 }
-VINCENT = {"role": who("vincent")}
 MODALITIES = ["asserted"] * 6 + ["planned", "hoped", "possible", "rumoured", "rumoured", "hypothetical", "opinion"]
 ANSWERS = ["confirmed", "denied"] * 3 + ["no_comment", "evaded", "not_confirmed", "retracts_own"]
 VERDICTS = ["confirmed", "refuted"] * 3 + ["unproven", "conflicting", "not_checkable"]
 MERGES = [("al", "pacino"), ("pacino", "al"), ("m-mann", "mann"), ("mann", "m-mann"), ("al", "driver")]
 MERGES += [("heat2", "film"), ("film", "heat2"), ("vincent", "hanna"), ("hanna", "vincent"), ("bureau", "checker")]
 MERGES += [("neil-paper", "bureau"), ("studio", "m-mann"), ("bureau", "studio")]
+# Roles come and go: `studio` is an entity until it is an attribute.
+DEFINITIONS: list[tuple[str, str, str, str, dict[str, Any]]] = [
+    ("budget", "quantity", "single", "stable", {"authorities": ("writer", "pacino")}),
+    ("cast", "entity", "multiple", "evolving", {"authorities": ("director",)}),
+    ("release", "date", "multiple", "evolving", {}),
+    ("director", "entity", "single", "evolving", {"authorities": ("studio",)}),
+    ("studio", "entity", "multiple", "evolving", {}),
+]
 YES = True
 
 Draw = Callable[[st.SearchStrategy[Any]], Any]
@@ -112,7 +119,7 @@ class Draft:
         attribute = self.draw(self.attributes)
         speaker = self.draw(st.none() | PEOPLE)
         named = ["on_record"] * 3 + ["background"] if speaker else ["outlet_voice"] * 2 + ["unnamed_source"]
-        roles = (HANNA["qualifiers"], MCCAULEY["qualifiers"], VINCENT)
+        roles = (HANNA["qualifiers"], MCCAULEY["qualifiers"], VINCENT["qualifiers"])
         self.add(
             "claim",
             self.draw(st.sampled_from(["film"] * 6 + ["heat2", "neil-paper"])),
@@ -129,8 +136,8 @@ class Draft:
             valid=self.rarely(6, "2024", "2025/..", "[..2024-12]", "../2024"),
             expires=self.rarely(4, "2024-12", "2025-02-01"),
             qualifiers=self.rarely(2, *roles) if attribute == "cast" else None,
-            derived_from=self.rarely(6, *self.of("claim"), "news", "press kit"),
-            primary_source=self.rarely(10, "press kit", "news"),
+            derived_from=self.rarely(6, *self.of("claim"), "news", "press-kit"),
+            primary_source=self.rarely(10, "press-kit", "news"),
             in_=self.rarely(10, ("news", "paper")) or (self.draw(TEXTS),),
         )
 
@@ -161,8 +168,8 @@ class Draft:
             independence=self.draw(st.sampled_from(["independent"] * 4 + ["copy", "same_source", "unknown"])),
             in_=self.rarely(6, ("news", "magazine")) or (self.draw(TEXTS),),
             said=self.rarely(6, "2024-12"),
-            derived_from=self.rarely(8, *self.of("claim"), "news", "press kit"),
-            primary_source=self.rarely(10, "press kit"),
+            derived_from=self.rarely(8, *self.of("claim"), "news", "press-kit"),
+            primary_source=self.rarely(10, "press-kit"),
         )
 
     def assess(self) -> None:
@@ -197,6 +204,10 @@ class Draft:
     def rate(self) -> None:
         rated = st.sampled_from(["driver", "mann", "m-mann", "pacino", "al", "neil-paper", "studio"])
         self.add("rate", self.draw(rated), self.draw(st.sampled_from("ABCDEF")))
+
+    def define(self) -> None:
+        slug, value_type, cardinality, volatility, fields = self.draw(st.sampled_from(DEFINITIONS))
+        self.add("define", slug, value_type, cardinality, volatility, **fields)
 
     def merge(self) -> None:
         """One that is not merged yet, and not back to where it began; withdrawals may lead there."""
@@ -258,7 +269,8 @@ def ledgers(draw: Draw, recaptures: int = 0) -> list[Step]:
         if draft.one_in(5):
             draft.list_of_values()
         others = [draft.repeat, draft.assess, draft.retract, draft.supersede, draft.supersede, draft.rank, draft.rate]
-        others += [draft.merge, draft.merge, draft.wait, draft.withdraw, draft.withdraw, draft.undo, draft.recapture]
+        others += [draft.merge, draft.merge, draft.wait, draft.withdraw, draft.withdraw, draft.undo]
+        others += [draft.recapture, draft.define]
         for call in draw(st.lists(st.sampled_from(others), max_size=3)):
             call()
     if draft.one_in(10):

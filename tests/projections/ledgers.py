@@ -77,6 +77,11 @@ class Film(Given):
         )
         return self._digest(captured)
 
+    def define(self, slug: str, value_type: str, cardinality: str, volatility: str, **fields: Any) -> str:
+        """An attribute, or one of them otherwise; gives the digest of the event."""
+        self.attribute(slug, value_type, cardinality, volatility, **fields)
+        return self.records[-1].header.digests[1]
+
     def wait(self) -> None:
         """What follows is recorded a day later."""
         self.now += timedelta(days=1)
@@ -102,3 +107,4 @@ NOT: dict[str, Any] = {"polarity": "negated"}
 PLAN: dict[str, Any] = {"modality": "planned"}
 HANNA: dict[str, Any] = {"qualifiers": {"role": who("hanna")}}
 MCCAULEY: dict[str, Any] = {"qualifiers": {"role": who("mccauley")}}
+VINCENT: dict[str, Any] = {"qualifiers": {"role": who("vincent")}}

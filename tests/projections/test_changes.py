@@ -1,8 +1,16 @@
 """How the state moved, and which events moved it."""
 
+from typing import Any
+
+from hypothesis import given as drawn
+from hypothesis import strategies as st
+
 from ledger.events.parts import DateValue
-from ledger.projections.changes import Change, Spot, net, steps
+from ledger.projections.changes import Axis, Change, Spot, net, steps
 from ledger.projections.testing import Given
+from tests.effort import examples
+from tests.projections.adding import check
+from tests.projections.drafts import POINTS, Step, build, ledgers
 
 
 def ledger() -> Given:
@@ -123,3 +131,11 @@ def test_a_subject_sees_its_own_changes_only() -> None:
     given.claim("book", "budget", "2")
     found = steps(given.at().snapshot, None, published("2025-12-31"), "book")
     assert [brief(change) for step in found for change in step.changes] == [("2", None, "reported", (10,))]
+
+
+@drawn(ledgers(), st.sampled_from(["published", "recorded"]), st.sampled_from([None, "film"]), POINTS)
+@examples(ci=8, long=2_000)
+def test_the_steps_add_up_to_every_state_on_the_way(
+    drafted: list[Step], axis: Axis, subject: str | None, at: dict[str, Any]
+) -> None:
+    check(build(drafted), axis, subject, **at)
