@@ -192,7 +192,9 @@ class Derived:
         if self._log.segments()[: len(known)] != known or not self.is_in_log(last):
             return False
         # A power cut may keep these tables and take any of the commits that HEAD does not vouch for.
-        unsure = self._connection.execute(_COMMIT + "WHERE number > ? AND segment = ?", (safe, known[-1])).fetchall()
+        unsure = self._connection.execute(
+            _COMMIT + "WHERE number > ? AND segment = ?", (min(safe, last.commit), known[-1])
+        ).fetchall()
         return all(self._stands(_commit_row(row)) for row in unsure)
 
     def _stands(self, row: CommitRow) -> bool:
