@@ -12,7 +12,7 @@ from ledger.events.diagnosis import Diagnosis, Finding, diagnose
 from ledger.events.errors import Damaged
 from ledger.events.log import Log
 from ledger.events.salvage import Saved, salvage
-from ledger.results import Result, lines
+from ledger.results import Result, counted, lines
 
 _MOST = 5  # places that are shown of one kind of finding
 
@@ -54,7 +54,7 @@ def _mend(log: Log, found: Diagnosis) -> Iterator[str]:
 def saved(folder: Path, into: Path, backup: Path | None) -> Result:
     """A new ledger of all that verifies. Raises Refused where it cannot be made, NotFound, Damaged."""
     found = salvage(folder, into, backup)
-    said = f"a ledger in {into}: {found.commits:,} {_commits(found.commits)}, {found.texts:,} texts"
+    said = f"a ledger in {into}: {counted(found.commits, 'commit')}, {counted(found.texts, 'text')}"
     told = [said, *_lost(found)]
     code = exits.DAMAGED if found.lost or found.problems else exits.DONE
     return Result(data={"folder": str(into), **to_builtins(found)}, parts=[lines(*told)], exit=code)
@@ -94,13 +94,9 @@ def _kinds(findings: Sequence[Finding]) -> Iterator[list[Finding]]:
 def _summary(found: Diagnosis, read: int) -> str:
     last = found.acknowledged
     if not found.has("damaged"):
-        return f"not damaged: {read:,} {_commits(read)}"
+        return f"not damaged: {counted(read, 'commit')}"
     told = f"commits 1 to {read:,} can be read as they are" if read else "no commit can be read as it is"
     if last > read:
         lost = f"commits {read + 1:,} to {last:,} were" if last > read + 1 else f"commit {last:,} was"
         return f"damaged: {told}; {lost} acknowledged and cannot"
     return f"damaged: {told}" + (", all that HEAD names" if last else "; nothing says how many were acknowledged")
-
-
-def _commits(number: int) -> str:
-    return "commit" if number == 1 else "commits"

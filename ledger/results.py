@@ -92,6 +92,11 @@ class Result(Struct, frozen=True, kw_only=True):
     exit: int = 0
 
 
+def counted(number: int, what: str) -> str:
+    """A number with what it counts: `1 text`, `1,200 texts`."""
+    return f"{number:,} {what if number == 1 else what + 's'}"
+
+
 def lines(*text: str) -> Lines:
     """Lines without the empty ones."""
     return Lines(tuple(line for line in text if line))

@@ -19,7 +19,7 @@ from ledger.events.errors import Busy, Damaged, LedgerError, Problem, Refused, U
 from ledger.events.log import Log
 from ledger.events.roots import Roots
 from ledger.events.tiles import Tiles
-from ledger.results import SHORT_HASH, Raw, Result, lines
+from ledger.results import SHORT_HASH, Raw, Result, counted, lines
 from ledger.visible import safe_json
 
 if TYPE_CHECKING:
@@ -238,10 +238,8 @@ def _tree(size: int, root: bytes, path: Sequence[bytes], note: Note | None) -> d
 
 
 def _said(report: Report) -> Iterator[str]:
-    yield (
-        f"verified: {report.commits:,} commits, {report.events:,} events, {report.texts:,} texts,"
-        f" {report.bytes:,} bytes; head {report.head[:SHORT_HASH]}"
-    )
+    read = (counted(report.commits, "commit"), counted(report.events, "event"), counted(report.texts, "text"))
+    yield f"verified: {', '.join(read)}, {report.bytes:,} bytes; head {report.head[:SHORT_HASH]}"
     if report.erased or report.unchecked:
         yield f"{report.erased:,} erased; {report.unchecked:,} references to erased texts could not be checked"
 

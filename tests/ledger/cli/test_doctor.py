@@ -75,14 +75,14 @@ def test_damage_is_mended_in_a_copy_only(news: Shell) -> None:
     alone = examined(news, "--repair", "-o", "../alone")
     assert alone.code == 4
     assert alone.out.splitlines() == [
-        "a ledger in ../alone: 2 commits, 1 texts",
+        "a ledger in ../alone: 2 commits, 1 text",
         "not saved: commit 3: commit 3 is nowhere whole",
         "the damaged ledger was not touched: keep it",
     ]
     done = examined(news, "--repair", "-o", "../new", "--from", "../backup")
     assert (done.code, done.out) == (
         0,
-        "a ledger in ../new: 3 commits, 1 texts\nnothing is lost, and every byte of it was verified\n",
+        "a ledger in ../new: 3 commits, 1 text\nnothing is lost, and every byte of it was verified\n",
     )
     new = Log.open(news.folder.parent / "new")
     assert list(new.records()) == list(Log.open(backup).records())
