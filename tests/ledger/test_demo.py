@@ -15,7 +15,7 @@ def test_the_demo_shows_everything_with_its_commands(shell: Shell) -> None:
     ]
     for words in (
         "64 claims, 3 answers",
-        "screenplay_status   in progress",
+        "screenplay_status  in progress",
         "2024-07-17 Michael Mann, no comment: “Mann is staying mum about those rumors.”",
         "words       439 to 494: ",
         "nothing is known",
@@ -42,7 +42,7 @@ def test_the_effect_of_the_withdrawal_is_seen_before_and_after_it(shell: Shell) 
     ]
     assert [output.count("Austin Butler  ") > 0 for output in rumours] == [True, False, True]
     (sql,) = [step["output"] for step in done.json["data"]["steps"] if step["command"].startswith("factledger sql")]
-    assert "[2024-10..2025-03]   planned" in sql
+    assert "[2024-10..2025-03]  planned" in sql
     assert "expired" in sql
 
 
