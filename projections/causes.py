@@ -19,18 +19,22 @@ class Causes:
         self,
         bearing: Sequence[Record],
         moved: Mapping[int, str],
+        late: frozenset[int],
         rows: Sequence[Record],
         days: Sequence[date],
     ) -> None:
         """bearing: rows of `about`; moved: the events by number, with their types; rows: the state at both points.
 
+        late: events that were not public by the day that is asked about, so that they say nothing of a claim.
         days: the two points if they are on the published axis, on which time passes; else none.
         """
         self._days = days
         self._passed = {
             _cell(row) for row in bearing if days and row["expires_on"] and min(days) <= row["expires_on"] < max(days)
         }
-        self._moved = [row for row in bearing if row["seq"] in moved]
+        self._moved = [
+            row | {"directly": row["directly"] and row["seq"] not in late} for row in bearing if row["seq"] in moved
+        ]
         tied = {row["seq"] for row in bearing}
         self._untied = [seq for seq, kind in moved.items() if seq not in tied and kind not in _NAMED_LAST]
         self._all = list(moved)

@@ -27,6 +27,11 @@ class Spot:
         """The parameters of `name_at(…)` that name it."""
         return {"as_of" if self.axis == "published" else "recorded_as_of": self.text}
 
+    @property
+    def widest(self) -> dict[str, str]:
+        """The same with all that was recorded: what is not public yet may decide when something else is."""
+        return {"as_of": date.max.isoformat()} | self.arguments
+
 
 @dataclass(frozen=True, slots=True)
 class Change:
@@ -64,7 +69,7 @@ def steps(snapshot: Snapshot, earlier: Spot | None, later: Spot, subject: str | 
     """Each change between two points, in order; from the beginning if there is no earlier one."""
     bearing = _about(snapshot, later)
     points = _turning_days(snapshot, later, bearing) if later.axis == "published" else _turning_commits(snapshot, later)
-    seen = _seen(snapshot, earlier, subject) if earlier else _Seen(Spot(later.axis, _BEGINNING[later.axis]), (), {})
+    seen = _seen(snapshot, earlier, subject) if earlier else _nothing(later.axis)
     found = []
     for spot in points:
         if earlier is None or _after(spot, earlier):
@@ -75,32 +80,38 @@ def steps(snapshot: Snapshot, earlier: Spot | None, later: Spot, subject: str | 
     return found
 
 
-_BEGINNING: dict[Axis, str] = {"published": date.min.isoformat(), "recorded": "@0"}
-
-
 @dataclass(frozen=True, slots=True)
 class _Seen:
-    """The state at one point, and the events that were in force there: their types by number."""
+    """The state at one point, and the types of the events that were in force there, by number.
+
+    late: on the recorded axis, those that were not public by the session's day.
+    """
 
     spot: Spot
     rows: Sequence[Record]
     events: Mapping[int, str]
+    late: frozenset[int]
+
+
+def _nothing(axis: Axis) -> _Seen:
+    return _Seen(Spot(axis, date.min.isoformat() if axis == "published" else "@0"), (), {}, frozenset())
 
 
 def _seen(snapshot: Snapshot, spot: Spot, subject: str | None) -> _Seen:
     where, parameters = ("subject = $1", [subject]) if subject else ("TRUE", [])
     rows = snapshot.table_at("state", spot.arguments, where, parameters).records()
-    return _Seen(spot, rows, {row["seq"]: row["type"] for row in _events(snapshot, spot, "seq", "type")})
+    events = _events(snapshot, spot, "seq", "type", "public_date")
+    day = snapshot.point.as_of if spot.axis == "recorded" else date.max
+    late = frozenset(row["seq"] for row in events if row["public_date"] and row["public_date"] > day)
+    return _Seen(spot, rows, {row["seq"]: row["type"] for row in events}, late)
 
 
 def _about(snapshot: Snapshot, spot: Spot) -> list[Record]:
-    return snapshot.table_at("about", spot.arguments).records()
+    return snapshot.table_at("about", spot.widest).records()
 
 
 def _events(snapshot: Snapshot, spot: Spot, *columns: str) -> list[Record]:
-    """On the recorded axis all, because what is not public yet may decide when something else is."""
-    whenever = {"as_of": date.max.isoformat()} if spot.axis == "recorded" else {}
-    return snapshot.table_at("events", spot.arguments | whenever, columns=columns).records()
+    return snapshot.table_at("events", spot.widest, columns=columns).records()
 
 
 def _step(bearing: Sequence[Record], before: _Seen, after: _Seen) -> Step:
@@ -109,7 +120,7 @@ def _step(bearing: Sequence[Record], before: _Seen, after: _Seen) -> Step:
     moved = {seq: kinds[seq] for seq in before.events.keys() ^ after.events.keys()}
     if days:  # what is withdrawn is so on every day
         moved = {seq: kind for seq, kind in moved.items() if kind != "event.withdrawn"}
-    causes = Causes(bearing, moved, [*before.rows, *after.rows], days)
+    causes = Causes(bearing, moved, before.late | after.late, [*before.rows, *after.rows], days)
     pairs = _pairs(before.rows, after.rows)
     return Step(after.spot, tuple(Change(was, now, causes.of(was, now)) for was, now in pairs))
 

@@ -173,6 +173,13 @@ def test_an_event_that_is_not_public_yet_may_decide_when_another_one_is() -> Non
     check(g, "recorded", "film", as_of="2024-12-31")
 
 
+def test_a_claim_that_nobody_could_know_any_more_had_its_own_causes() -> None:
+    g = Film()
+    g.by(None, "title", words("Heat 2"))
+    g.capture("news", "news", "2025-07-01")
+    assert len(check(g, "recorded", "film", as_of="2024-12-31")) == 2  # it came and went
+
+
 def test_values_that_read_alike_are_told_apart() -> None:
     g = Film()
     g.by("driver", "budget", usd("25"), in_=("paper",))
