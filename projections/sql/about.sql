@@ -124,7 +124,10 @@ further AS (
     SELECT seq, claim, directly FROM bearing
     UNION ALL
     SELECT bearing.seq, traced.claim, FALSE
-    FROM bearing JOIN traced ON traced.origin = bearing.claim
+    FROM bearing
+    JOIN traced ON traced.origin = bearing.claim
+    JOIN claims AS origin ON origin.claim = traced.origin
+    JOIN claims AS copy ON copy.claim = traced.claim AND copy.subject = origin.subject
     UNION ALL
     SELECT bearing.seq, claims.claim, FALSE
     FROM bearing
