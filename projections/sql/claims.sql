@@ -25,7 +25,7 @@ verdicts AS (
 ),
 judged AS (
     SELECT
-        asserted.claim, subject, attribute, slot, identity, implicated, record, rank, polarity, axis, modality, expires_on,
+        asserted.claim, subject, attribute, cardinality, slot, identity, implicated, record, rank, polarity, axis, modality, expires_on,
         value_class, value_low, value_high,
         coalesce(spoken.denied, 0) > 0 AS denied,
         CASE
@@ -61,7 +61,7 @@ judged AS (
     LEFT JOIN verdicts ON verdicts.claim = asserted.claim
 ),
 due AS (
-    SELECT claim, subject, attribute, identity, value_class, value_low, value_high
+    SELECT claim, subject, attribute, cardinality, identity, value_class, value_low, value_high
     FROM judged CROSS JOIN point
     WHERE axis = 'real' AND (slot = 'planned' OR modality = 'rumoured') AND polarity = 'affirmed'
         AND unexpired_status IN ('rumoured', 'planned', 'asserted', 'reported')
@@ -78,6 +78,7 @@ expired AS (
         AND list_has_all(happened.identity, due.identity)
         AND happened.value_class = due.value_class
         AND happened.value_low <= due.value_high AND happened.value_high >= due.value_low
+        AND (due.cardinality = 'single' OR (happened.value_low = due.value_low AND happened.value_high = due.value_high))
 )
 SELECT
     asserted.*,

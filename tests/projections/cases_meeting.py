@@ -270,3 +270,13 @@ def an_authority_s_confirmation_outlives_the_claim(g: Film) -> None:
 @then("release planned value | 2024-12 | planned 3", "release actual value | - | unknown")
 def an_open_end_of_expires_is_not_the_end_of_the_date(g: Film) -> None:
     g.by("driver", "release", on("2024-12"), expires="2024-12/..", **PLAN)
+
+
+@then(
+    "release planned value | 2025-06 | expired 2",
+    "release actual value | 2025 | reported 2",
+)
+def where_a_date_is_one_of_many_only_the_same_date_makes_a_plan_come_true(g: Film) -> None:
+    g.define("release", "date", "multiple", "evolving")
+    g.by(None, "release", on("2025-06"), in_=("later",))
+    g.by(None, "release", on("2025"), in_=("magazine",))
