@@ -1,6 +1,7 @@
 -- what: every claim with its key, its source and its origin, before it is judged
 -- one row per: claim
--- slot, identity, value_class, value_low, value_high: with subject and attribute, the key; said_from and said_to are never after public_date
+-- slot, identity, value_class, value_low, value_high: with subject and attribute, the key; value_key: class and bounds as one text
+-- said_from and said_to are never after public_date
 -- source: the speaker, else the publisher, else the document; origin: where it first came from, for counting copies once
 WITH RECURSIVE stated AS (
     SELECT
@@ -92,6 +93,7 @@ SELECT
     events.value_class,
     events.value_low,
     events.value_high,
+    events.value_class || ' ' || events.value_low || ' ' || events.value_high AS value_key,
     events.value_from,
     events.value_to,
     events.polarity,

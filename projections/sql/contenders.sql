@@ -53,7 +53,6 @@ weighed AS (
         spoken.*,
         CASE spoken.rank WHEN 'preferred' THEN 0 ELSE 1 END AS preference,
         coalesce(ratings.position, 4) AS reliability,
-        value_class || ' ' || value_low || ' ' || value_high AS value_key,
         spoken.implicated AND NOT point.implicated AS hidden
     FROM spoken CROSS JOIN point
     LEFT JOIN ratings ON ratings.source = spoken.source

@@ -16,7 +16,7 @@ opposed AS (
     WHERE rumour.status = 'rumoured'
         AND CASE
             WHEN rumour.polarity = 'affirmed' AND other.members IS NOT NULL
-                THEN NOT list_contains(other.members, rumour.value_class || ' ' || rumour.value_low || ' ' || rumour.value_high)
+                THEN NOT list_contains(other.members, rumour.value_key)
             WHEN rumour.polarity = 'affirmed' AND other.polarity = 'negated'
                 THEN list_has_all(rumour.identity, other.identity) AND other.value_class = rumour.value_class
                     AND other.value_low <= rumour.value_low AND other.value_high >= rumour.value_high
@@ -26,7 +26,7 @@ opposed AS (
                     AND (other.value_class <> rumour.value_class
                         OR other.value_low > rumour.value_high OR other.value_high < rumour.value_low)
             WHEN other.members IS NOT NULL
-                THEN list_contains(other.members, rumour.value_class || ' ' || rumour.value_low || ' ' || rumour.value_high)
+                THEN list_contains(other.members, rumour.value_key)
             WHEN other.polarity = 'affirmed'
                 THEN list_has_all(other.identity, rumour.identity) AND other.value_class = rumour.value_class
                     AND other.value_low >= rumour.value_low AND other.value_high <= rumour.value_high
@@ -52,7 +52,7 @@ mentions AS (
 keyed AS (
     SELECT
         claim, subject, attribute, slot, identity, record,
-        CASE cardinality WHEN 'single' THEN '' ELSE value_class || ' ' || value_low || ' ' || value_high END AS of_value
+        CASE cardinality WHEN 'single' THEN '' ELSE value_key END AS of_value
     FROM claims
 ),
 newest AS (
