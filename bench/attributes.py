@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from ledger.events import model
+from ledger.events.model import types
 
 
 def _defined(
@@ -12,8 +12,8 @@ def _defined(
     volatility: Literal["stable", "evolving"],
     axis: Literal["real", "story"] = "real",
     *authorities: str,
-) -> model.AttributeDefined:
-    return model.AttributeDefined(
+) -> types.AttributeDefined:
+    return types.AttributeDefined(
         attribute=name,
         value_type=value_type,
         cardinality=cardinality,

@@ -8,14 +8,15 @@ from pathlib import Path
 from random import Random
 
 from bench.world import World
-from ledger.events import model
-from ledger.events.log import Log
+from ledger.events.log.log import Log
+from ledger.events.model import types
+from ledger.events.writing.writer import Writer
 
 COMMIT = 1_000  # events
 SEED = 2024
 
 
-def events(world: World, keep: Callable[[bytes], str]) -> Iterator[model.AnyEvent]:
+def events(world: World, keep: Callable[[bytes], str]) -> Iterator[types.AnyEvent]:
     """The definitions, then articles until there are enough claims."""
     yield from world.opening()
     number = 0
@@ -35,8 +36,8 @@ def generate(folder: Path, claims: int, seed: int = SEED) -> Log:
 
     salts = Random(seed)
     told = events(world, keep)
-    note = model.Note(by="bench")
-    with log.writer() as writer:
+    note = types.Note(by="bench")
+    with Writer.open(log) as writer:
         for number, commit in enumerate(iter(lambda: tuple(islice(told, COMMIT)), ()), 1):
             now = datetime.combine(world.day, time(12), UTC)
             writer.append(note, commit, id=f"b{number}", now=now, salts=lambda: f"{salts.getrandbits(128):032x}")

@@ -12,8 +12,8 @@ from random import Random
 
 import duckdb
 
-from ledger.events.index import Index
-from ledger.events.log import Log
+from ledger.events.index.index import Index
+from ledger.events.log.log import Log
 from ledger.projections import feed, lock
 from ledger.projections.cache import cached
 from ledger.projections.point import Point, resolve

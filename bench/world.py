@@ -16,8 +16,8 @@ from typing import Any, Literal
 import msgspec
 
 from bench.attributes import ATTRIBUTES, VALUE_TYPES
-from ledger.events import model, parts
-from ledger.events.selector import segment
+from ledger.events.model import parts, types
+from ledger.events.model.selector import segment
 
 FIRST_DAY, LAST_DAY = date(2016, 1, 1), date(2025, 12, 31)
 _WORDS = """the of and to in was it that film not for on with this he had at from they scene but what one have never by
@@ -28,7 +28,7 @@ WORDS = _WORDS.split()
 
 
 CLAIMED = ("cast_member",) * 6 + tuple(name for name in VALUE_TYPES if name != "character_role")
-MODALITIES: tuple[model.Modality, ...] = ("asserted",) * 14 + (
+MODALITIES: tuple[types.Modality, ...] = ("asserted",) * 14 + (
     "planned",
     "hoped",
     "possible",
@@ -37,7 +37,7 @@ MODALITIES: tuple[model.Modality, ...] = ("asserted",) * 14 + (
     "hypothetical",
     "opinion",
 )
-ANSWERS: tuple[model.Answer, ...] = (
+ANSWERS: tuple[types.Answer, ...] = (
     "confirmed",
     "denied",
     "no_comment",
@@ -46,14 +46,14 @@ ANSWERS: tuple[model.Answer, ...] = (
     "not_confirmed",
     "retracts_own",
 )
-UNNAMED: tuple[model.Attribution, ...] = ("outlet_voice",) * 6 + ("unnamed_source", "unattributed")
+UNNAMED: tuple[types.Attribution, ...] = ("outlet_voice",) * 6 + ("unnamed_source", "unattributed")
 
 
 INDEPENDENCE: tuple[Literal["independent", "copy", "unknown"], ...] = ("independent", "copy", "copy", "unknown")
 VERDICTS: tuple[Literal["confirmed", "refuted", "conflicting"], ...] = ("confirmed", "refuted", "conflicting")
 RANKS: tuple[Literal["preferred", "normal", "deprecated"], ...] = ("preferred", "normal", "deprecated")
 GRADES: tuple[Literal["A", "B", "C", "D", "E", "F"], ...] = ("A", "B", "C", "D", "E", "F")
-QUOTES: tuple[model.QuoteType, ...] = ("direct", "indirect")
+QUOTES: tuple[types.QuoteType, ...] = ("direct", "indirect")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +71,7 @@ class Sentence:
     """Words of an article and the event that rests on them."""
 
     words: str
-    make: Callable[[parts.Evidence], model.AnyEvent]
+    make: Callable[[parts.Evidence], types.AnyEvent]
 
 
 class World:
@@ -89,14 +89,14 @@ class World:
         self._articles: deque[str] = deque(maxlen=50)
         self._merged = 0
 
-    def opening(self) -> Iterator[model.AnyEvent]:
+    def opening(self) -> Iterator[types.AnyEvent]:
         """The definitions."""
         yield from ATTRIBUTES
         for kind, slugs in (("Movie", self.films), ("Person", self.people), ("Organization", self.outlets)):
             for slug in slugs:
-                yield model.EntityRegistered(entity=slug, kind=kind, label=slug.replace("-", " ").title())
+                yield types.EntityRegistered(entity=slug, kind=kind, label=slug.replace("-", " ").title())
 
-    def article(self, number: int, keep: Callable[[bytes], str]) -> Iterator[model.AnyEvent]:
+    def article(self, number: int, keep: Callable[[bytes], str]) -> Iterator[types.AnyEvent]:
         """One article and what is taken from it. keep: stores a text and gives its SHA-256."""
         chance = self.chance
         outlet = chance.choice(self.outlets)
@@ -110,7 +110,7 @@ class World:
         revised: dict[str, Any] = {}
         if self._articles and chance.random() < 0.02:
             revised = {"revises": chance.choice(self._articles), "revision_kind": "retraction"}
-        yield model.DocumentCaptured(
+        yield types.DocumentCaptured(
             document=slug, sha256=sha, chars=len(text), publisher=outlet, published=published,
             title=f"Article {number}", retrieved=f"{day}T12:00:00Z", **revised,
         )  # fmt: skip
@@ -134,7 +134,7 @@ class World:
     def _film(self) -> str:
         return self.films[bisect(self._weights, self.chance.random() * self._weights[-1])]
 
-    def _sentences(self, film: str, outlet: str) -> Iterator[Sentence | model.AnyEvent]:
+    def _sentences(self, film: str, outlet: str) -> Iterator[Sentence | types.AnyEvent]:
         roll, recent = self.chance.random(), self._recent.setdefault(film, deque(maxlen=6))
         if recent and roll < 0.10:
             told = self.chance.choice(recent)
@@ -144,21 +144,21 @@ class World:
         else:
             yield self._claim(film, self.chance.choice(CLAIMED), outlet)
 
-    def _about(self, told: Told, outlet: str, roll: float) -> Iterator[Sentence | model.AnyEvent]:
+    def _about(self, told: Told, outlet: str, roll: float) -> Iterator[Sentence | types.AnyEvent]:
         """Something that happens to a claim: roll is between 0 and 0.1."""
         chance = self.chance
         if roll < 0.03:
             yield self._claim(told.subject, told.attribute, outlet)
             newer = self._recent[told.subject][-1].claim
             if roll < 0.02:
-                yield model.EventWithdrawn(claim=told.claim, reason="a slip", replaced_by=newer)
+                yield types.EventWithdrawn(claim=told.claim, reason="a slip", replaced_by=newer)
             else:
-                yield model.ClaimSuperseded(claim=told.claim, by_claim=newer, reason="newer_statement")
+                yield types.ClaimSuperseded(claim=told.claim, by_claim=newer, reason="newer_statement")
         elif roll < 0.06:
             speaker, answer = chance.choice((told.by, self._person())), chance.choice(ANSWERS)
             yield Sentence(
                 f"{speaker} answered: “{self._talk(12)}”.",
-                lambda evidence: model.ClaimAnswered(
+                lambda evidence: types.ClaimAnswered(
                     claims=(told.claim,), speaker=speaker, answer=answer, attribution="on_record", evidence=(evidence,)
                 ),
             )
@@ -166,32 +166,32 @@ class World:
             how = chance.choice(INDEPENDENCE)
             yield Sentence(
                 f"Others wrote that {self._talk(15)}.",
-                lambda evidence: model.ClaimRepeated(claim=told.claim, independence=how, evidence=(evidence,)),
+                lambda evidence: types.ClaimRepeated(claim=told.claim, independence=how, evidence=(evidence,)),
             )
         elif roll < 0.09:
             yield Sentence(
                 f"{told.by} takes it back.",
-                lambda evidence: model.ClaimRetracted(claim=told.claim, by=told.by, evidence=(evidence,)),
+                lambda evidence: types.ClaimRetracted(claim=told.claim, by=told.by, evidence=(evidence,)),
             )
         else:
             yield self._judgement(told)
 
-    def _judgement(self, told: Told) -> model.AnyEvent:
+    def _judgement(self, told: Told) -> types.AnyEvent:
         chance = self.chance
         if chance.random() < 0.5:
             verdict = chance.choice(VERDICTS)
-            return model.ClaimAssessed(claim=told.claim, checker=self.outlets[0], verdict=verdict, basis="we looked")
+            return types.ClaimAssessed(claim=told.claim, checker=self.outlets[0], verdict=verdict, basis="we looked")
         if chance.random() < 0.5:
             rank = chance.choice(RANKS)
-            return model.ClaimRanked(claim=told.claim, rank=rank, reason="an editor's view")
+            return types.ClaimRanked(claim=told.claim, rank=rank, reason="an editor's view")
         slugs = self.films if chance.random() < 0.1 else self.people
         if self._merged < len(slugs) // 20:
             self._merged += 1
-            return model.EntityMerged(entity=slugs[-self._merged], into=slugs[self._merged], basis="the same")
+            return types.EntityMerged(entity=slugs[-self._merged], into=slugs[self._merged], basis="the same")
         grade = chance.choice(GRADES)
-        return model.SourceRated(entity=chance.choice(self.outlets), reliability=grade, basis="so far")
+        return types.SourceRated(entity=chance.choice(self.outlets), reliability=grade, basis="so far")
 
-    def _closed_set(self, film: str, outlet: str) -> Iterator[Sentence | model.AnyEvent]:
+    def _closed_set(self, film: str, outlet: str) -> Iterator[Sentence | types.AnyEvent]:
         several, name = self.chance.choice((2, 2, 3)), f"s{self._random_id()}"
         for _ in range(several):
             yield self._claim(film, "screenwriter", outlet, set_id=name)
@@ -202,7 +202,7 @@ class World:
         self.told += 1
         told_before = self._recent[film]
         speaker = self._person() if set_id is None and chance.random() < 0.6 else None
-        claim = model.ClaimAsserted(
+        claim = types.ClaimAsserted(
             claim=self._random_id(),
             text=f"{film} {attribute} {self._talk(6)}.",
             subject=film,
@@ -270,6 +270,6 @@ def _vague(day: date, chance: Random) -> str:
     return chance.choice((exact, exact, exact[:7], exact[:4], f"[..{exact}]", f"[{exact[:7]}..{day.year + 1}-03]"))
 
 
-def _based(claim: model.ClaimAsserted, evidence: parts.Evidence) -> model.ClaimAsserted:
+def _based(claim: types.ClaimAsserted, evidence: parts.Evidence) -> types.ClaimAsserted:
     quotation = parts.Quotation(segments=evidence.segments) if claim.quote_type == "direct" else None
     return msgspec.structs.replace(claim, evidence=(evidence,), quotation=quotation)

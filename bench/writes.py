@@ -15,13 +15,14 @@ from itertools import count
 from pathlib import Path
 
 from bench.generate import generate
-from ledger.events import digests
-from ledger.events.audit import audit
-from ledger.events.codec import encode
-from ledger.events.commit import salted
-from ledger.events.durable import Disk
-from ledger.events.log import Log
-from ledger.events.model import AnyEvent, EntityRegistered, Note
+from ledger.events.audit import digests
+from ledger.events.audit.audit import audit
+from ledger.events.disk.durable import Disk
+from ledger.events.log.commit import salted
+from ledger.events.log.log import Log
+from ledger.events.model.codec import encode
+from ledger.events.model.types import AnyEvent, EntityRegistered, Note
+from ledger.events.writing.writer import Writer
 
 NOTE = Note(by="bench")
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
@@ -66,7 +67,7 @@ def single(folder: Path) -> None:
         for _ in range(APPENDS):
             append(log, [entity(next(numbers))], next(numbers))
 
-    compare("durable append of one event (at least 0.90)", {"write and fsync": plain, "Log.writer": ours}, APPENDS)
+    compare("durable append of one event (at least 0.90)", {"write and fsync": plain, "Writer": ours}, APPENDS)
     os.close(fd)
 
 
@@ -82,12 +83,12 @@ def batched(folder: Path) -> None:
             sha256(salted(encode(event), salt())).digest()
 
     def ours(log: Log) -> None:
-        with log.writer() as writer:
+        with Writer.open(log) as writer:
             for batch in batches:
                 writer.append(NOTE, batch, id=f"c{next(numbers)}", now=NOW, salts=salt)
 
     variants: dict[str, Timed] = {"encode, SHA-256": plain}
-    variants |= {"Log.writer, sync left out": lambda: ours(unsynced), "Log.writer": lambda: ours(log)}
+    variants |= {"Writer, sync left out": lambda: ours(unsynced), "Writer": lambda: ours(log)}
     compare("1,000 events in commits of 100, one sync (without it at least 0.55)", variants, SYNC_EVERY)
 
 
@@ -175,7 +176,7 @@ def compare(title: str, variants: dict[str, Timed], each: int, rounds: int = ROU
 
 def append(log: Log, events: Sequence[AnyEvent], number: int, prefix: str = "c") -> None:
     """One durable commit."""
-    with log.writer() as writer:
+    with Writer.open(log) as writer:
         writer.append(NOTE, events, id=f"{prefix}{number}", now=NOW, salts=salt)
 
 

@@ -13,13 +13,13 @@ from ledger import noting
 from ledger.capture.again import check_same
 from ledger.capture.draft import Draft
 from ledger.capture.intake import Intake, Receipt, decoded
-from ledger.events.commit import Record, seal
 from ledger.events.errors import Busy, Problem, Refused
-from ledger.events.index import Index
-from ledger.events.log import SETTINGS, Log
-from ledger.events.prefix import Prefix
-from ledger.events.trial import on_trial
-from ledger.events.writer import Writer
+from ledger.events.index.index import Index
+from ledger.events.index.trial import on_trial
+from ledger.events.log.commit import Record, seal
+from ledger.events.log.log import SETTINGS, Log
+from ledger.events.log.prefix import Prefix
+from ledger.events.writing.writer import Writer
 from ledger.results import Basis
 
 if TYPE_CHECKING:
@@ -269,7 +269,7 @@ class Ledger:
         if dry_run:
             yield self.index, None
             return
-        with self.log.writer() as writer:
+        with Writer.open(self.log) as writer:
             yield writer.index, writer
 
 

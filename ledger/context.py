@@ -5,7 +5,7 @@ from pathlib import Path
 import msgspec
 from msgspec import Struct
 
-from ledger.events import trust
+from ledger.events.disk import trust
 from ledger.events.errors import Refused
 
 _NAME = "use.json"

@@ -3,7 +3,9 @@
 from collections.abc import Callable
 
 from ledger.capture import values
-from ledger.events.model import (
+from ledger.events.model.parts import AnyValue, EntityValue
+from ledger.events.model.selector import shown
+from ledger.events.model.types import (
     AnyEvent,
     AttributeDefined,
     ClaimAnswered,
@@ -21,8 +23,6 @@ from ledger.events.model import (
     EventWithdrawn,
     SourceRated,
 )
-from ledger.events.parts import AnyValue, EntityValue
-from ledger.events.selector import shown
 from ledger.kinds import kind_of
 
 Label = Callable[[str], str]

@@ -2,8 +2,8 @@
 
 from msgspec import Struct
 
-from ledger.events.model import AnyEvent, ClaimAnswered, ClaimAsserted, Erased, Modality, QuoteType
-from ledger.events.parts import DateValue
+from ledger.events.model.parts import DateValue
+from ledger.events.model.types import AnyEvent, ClaimAnswered, ClaimAsserted, Erased, Modality, QuoteType
 
 
 class Kind(Struct, frozen=True):

@@ -10,10 +10,10 @@ from difflib import get_close_matches
 from typing import Protocol
 
 from ledger.events.errors import NotFound
-from ledger.events.index import CommitRow, Entry, Index
-from ledger.events.model import AttributeDefined, ClaimAsserted, DocumentCaptured, EntityRegistered, Erased
-from ledger.events.past import Past
-from ledger.events.selector import plain, shown
+from ledger.events.index.index import CommitRow, Entry, Index
+from ledger.events.index.past import Past
+from ledger.events.model.selector import plain, shown
+from ledger.events.model.types import AttributeDefined, ClaimAsserted, DocumentCaptured, EntityRegistered, Erased
 
 SHORTEST_HASH = 6
 MOST_SHOWN = 8

@@ -7,11 +7,12 @@ from pathlib import Path
 from msgspec import to_builtins
 
 from ledger import exits
-from ledger.events import rewriting
-from ledger.events.diagnosis import Diagnosis, Finding, diagnose
 from ledger.events.errors import Damaged
-from ledger.events.log import Log
-from ledger.events.salvage import Saved, salvage
+from ledger.events.log.log import Log
+from ledger.events.recovery.diagnosis import Diagnosis, Finding, diagnose
+from ledger.events.recovery.salvage import Saved, salvage
+from ledger.events.writing import rewriting
+from ledger.events.writing.writer import Writer
 from ledger.results import Result, counted, lines
 
 _MOST = 5  # places that are shown of one kind of finding
@@ -40,14 +41,14 @@ def _mend(log: Log, found: Diagnosis) -> Iterator[str]:
         rewriting.renew(log)
         yield "mended: the newest segment is in a fresh file, synced"
     elif found.torn:
-        with log.writer() as writer:
+        with Writer.open(log) as writer:
             writer.make_room()
     if found.torn:
         yield f"mended: {found.torn:,} bytes of an unfinished commit are set aside in quarantine"
     if "erasure_unfinished" in codes:
         if rewriting.announced(log) is None:
             rewriting.announce(log)
-        with log.writer():
+        with Writer.open(log):
             yield "mended: the words that an erasure names are gone"
 
 

@@ -4,11 +4,11 @@ from datetime import datetime, timedelta
 
 import msgspec
 
-from ledger.events.alone import alone
-from ledger.events.commit import Record
+from ledger.events.check.alone import alone
 from ledger.events.errors import Problem, Refused
-from ledger.events.model import Note
-from ledger.events.when import write_instant
+from ledger.events.log.commit import Record
+from ledger.events.model.types import Note
+from ledger.events.model.when import write_instant
 
 TOOL = "factledger 0.1.0"
 _LATE = timedelta(seconds=1)

@@ -9,8 +9,8 @@ from typing import Any, get_args
 import msgspec
 from msgspec import inspect
 
-from ledger.events.parts import ClaimId, Digest, Duration, Number
-from ledger.events.selector import shown
+from ledger.events.model.parts import ClaimId, Digest, Duration, Number
+from ledger.events.model.selector import shown
 
 _PLACE = re.compile(r" - at (?:`key` in )?`\$\.?(.*?)`$")
 _FIELD = re.compile(r"(unknown|missing required) field `(.*?)`")

@@ -5,9 +5,9 @@ What names a withdrawn claim counts for the one that its withdrawal names, follo
 
 from collections.abc import Iterator
 
-from ledger.events.index import Entry
-from ledger.events.model import ClaimAsserted, ClaimRetracted, ClaimSuperseded, DocumentCaptured, EventWithdrawn
-from ledger.events.past import Past
+from ledger.events.index.index import Entry
+from ledger.events.index.past import Past
+from ledger.events.model.types import ClaimAsserted, ClaimRetracted, ClaimSuperseded, DocumentCaptured, EventWithdrawn
 
 
 def replaced(past: Past, claim: str) -> Iterator[tuple[str, int, str | None]]:

@@ -7,7 +7,7 @@ from math import isfinite
 
 import msgspec
 
-from ledger.events.when import write_instant
+from ledger.events.model.when import write_instant
 
 _OPEN = re.compile(r"\[(?:\.\.(?P<end>[^,.]+)|(?P<start>[^,.]+)\.\.)\]")
 

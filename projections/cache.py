@@ -14,11 +14,11 @@ from pathlib import Path
 
 import duckdb
 
-from ledger.events import when
-from ledger.events.durable import DISK
+from ledger.events.disk.durable import DISK
 from ledger.events.errors import Refused
-from ledger.events.index import CommitRow, Index
-from ledger.events.log import Log
+from ledger.events.index.index import CommitRow, Index
+from ledger.events.log.log import Log
+from ledger.events.model import when
 from ledger.projections import feed
 from ledger.projections.columns import event_columns
 

@@ -5,7 +5,7 @@ from typing import get_args
 
 from msgspec import inspect
 
-from ledger.events.model import AnyEvent
+from ledger.events.model.types import AnyEvent
 
 
 def event_columns() -> dict[str, str]:

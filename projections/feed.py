@@ -15,11 +15,11 @@ from typing import BinaryIO, Protocol
 import duckdb
 import msgspec
 
-from ledger.events.commit import Record, stored_events
 from ledger.events.errors import Busy, Refused
-from ledger.events.model import AnyEvent, EventErased
-from ledger.events.parts import DateValue
-from ledger.events.when import bounds, write_instant
+from ledger.events.log.commit import Record, stored_events
+from ledger.events.model.parts import DateValue
+from ledger.events.model.types import AnyEvent, EventErased
+from ledger.events.model.when import bounds, write_instant
 from ledger.projections.columns import event_columns
 
 SQL = Path(__file__).parent / "sql" / "feed"

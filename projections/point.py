@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Protocol
 
-from ledger.events.derived import CommitRow
 from ledger.events.errors import LedgerError, NotFound, Refused
-from ledger.events.when import day, instant, write_instant
+from ledger.events.index.derived import CommitRow
+from ledger.events.model.when import day, instant, write_instant
 
 RECORDED_FORMS = "@17, HEAD, HEAD~3, six or more digits of a commit's hash, a full date, an instant with a zone, 2w ago"
 _AGO = re.compile(r"([1-9][0-9]{0,4})([hdw]) ago")

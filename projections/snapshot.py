@@ -7,7 +7,7 @@ from hashlib import sha256
 from typing import Any
 
 from ledger.events.errors import NotFound, Problem, Refused
-from ledger.events.log import Log
+from ledger.events.log.log import Log
 from ledger.projections import feed
 from ledger.projections.cache import cached
 from ledger.projections.catalog import RELATIONS, Catalog

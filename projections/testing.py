@@ -14,10 +14,10 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
-from ledger.events import model, parts
-from ledger.events.commit import Place, Record, Tip, erased, genesis, parse, seal
-from ledger.events.derived import CommitRow
-from ledger.events.named import claim_of
+from ledger.events.index.derived import CommitRow
+from ledger.events.log.commit import Place, Record, Tip, erased, genesis, parse, seal
+from ledger.events.model import parts, types
+from ledger.events.model.named import claim_of
 from ledger.projections.catalog import Catalog
 from ledger.projections.feed import in_memory
 from ledger.projections.point import resolve
@@ -43,12 +43,12 @@ class Given:
         self._ids = count(1)
         self._salts = count()
 
-    def record(self, *events: model.AnyEvent) -> Record:
+    def record(self, *events: types.AnyEvent) -> Record:
         """Append one commit."""
         tip: Tip = self.records[-1].header.tip if self.records else genesis(LEDGER)
         sealed = seal(
             tip,
-            model.Note(by="tester"),
+            types.Note(by="tester"),
             events,
             ledger_id=LEDGER,
             commit_id=f"commit{tip.commit + 1}",
@@ -62,12 +62,12 @@ class Given:
     def document(self, slug: str, published: str | None = "2024-07-17", **fields: Any) -> "Given":
         """A captured text; its sha256 is made up from the slug unless it is given."""
         described = {"sha256": digest(slug), "published": published} | fields
-        self.record(model.DocumentCaptured(document=slug, chars=len(TEXT), **described))
+        self.record(types.DocumentCaptured(document=slug, chars=len(TEXT), **described))
         return self
 
     def entity(self, *slugs: str, kind: str = "Thing", **fields: Any) -> "Given":
         """Entities whose label is their slug."""
-        self.record(*(model.EntityRegistered(entity=slug, kind=kind, label=slug, **fields) for slug in slugs))
+        self.record(*(types.EntityRegistered(entity=slug, kind=kind, label=slug, **fields) for slug in slugs))
         return self
 
     def attribute(
@@ -81,7 +81,7 @@ class Given:
     ) -> "Given":
         """An attribute, by default a single evolving text in the real world."""
         self.record(
-            model.AttributeDefined(
+            types.AttributeDefined(
                 attribute=slug,
                 value_type=value_type,
                 cardinality=cardinality,
@@ -109,7 +109,7 @@ class Given:
             "evidence": _evidence(fields.pop("in_", ("news",)), at),
         }
         self.record(
-            model.ClaimAsserted(
+            types.ClaimAsserted(
                 claim=claim,
                 subject=subject,
                 attribute=attribute,
@@ -124,13 +124,13 @@ class Given:
         named = (claims,) if isinstance(claims, str) else tuple(claims)
         evidence = _evidence(fields.pop("in_", ("news",)), fields.pop("at", 0))
         return self._digest(
-            model.ClaimAnswered(claims=named, speaker=speaker, answer=answer, evidence=evidence, **fields)
+            types.ClaimAnswered(claims=named, speaker=speaker, answer=answer, evidence=evidence, **fields)
         )
 
     def withdraw(self, named: str, replaced_by: str | None = None) -> str:
         """Withdraw a claim by id or an event by digest; gives the digest of the withdrawal."""
         target: Mapping[str, Any] = {"event": named} if len(named) == len(digest("")) else {"claim": named}
-        withdrawal = model.EventWithdrawn(**target, reason="a mistake", replaced_by=replaced_by)
+        withdrawal = types.EventWithdrawn(**target, reason="a mistake", replaced_by=replaced_by)
         return self._digest(withdrawal)
 
     def repeat(
@@ -138,37 +138,37 @@ class Given:
     ) -> str:
         """A repetition of a claim in other documents; gives the digest of the event, like all methods below."""
         return self._digest(
-            model.ClaimRepeated(claim=claim, independence=independence, evidence=_evidence(in_, 0), **fields)
+            types.ClaimRepeated(claim=claim, independence=independence, evidence=_evidence(in_, 0), **fields)
         )
 
     def assess(self, claim: str, checker: str, verdict: Any, in_: Iterable[str] = (), **fields: Any) -> str:
         """A checker's verdict, by default one that rests on no document."""
         evidence = _evidence(in_, 0) or None
         return self._digest(
-            model.ClaimAssessed(
+            types.ClaimAssessed(
                 claim=claim, checker=checker, verdict=verdict, basis="seen", evidence=evidence, **fields
             )
         )
 
     def retract(self, claim: str, by: str, in_: Iterable[str] = ("news",), **fields: Any) -> str:
         """A claim is taken back by its source."""
-        return self._digest(model.ClaimRetracted(claim=claim, by=by, evidence=_evidence(in_, 0), **fields))
+        return self._digest(types.ClaimRetracted(claim=claim, by=by, evidence=_evidence(in_, 0), **fields))
 
     def supersede(self, claim: str, by_claim: str, reason: Any = "corrected") -> str:
         """A claim gives way to another one."""
-        return self._digest(model.ClaimSuperseded(claim=claim, by_claim=by_claim, reason=reason))
+        return self._digest(types.ClaimSuperseded(claim=claim, by_claim=by_claim, reason=reason))
 
     def rank(self, claim: str, rank: Any) -> str:
         """An editor's judgement of a claim."""
-        return self._digest(model.ClaimRanked(claim=claim, rank=rank, reason="an editor's choice"))
+        return self._digest(types.ClaimRanked(claim=claim, rank=rank, reason="an editor's choice"))
 
     def rate(self, entity: str, reliability: Any) -> str:
         """An editor's judgement of a source."""
-        return self._digest(model.SourceRated(entity=entity, reliability=reliability, basis="its record"))
+        return self._digest(types.SourceRated(entity=entity, reliability=reliability, basis="its record"))
 
     def merge(self, entity: str, into: str) -> str:
         """Two entities are one."""
-        return self._digest(model.EntityMerged(entity=entity, into=into, basis="the same"))
+        return self._digest(types.EntityMerged(entity=entity, into=into, basis="the same"))
 
     def erase(self, digest: str, *, finished: bool = True) -> str:
         """An event is gone, and its erasure says so. finished: its bytes are gone as well."""
@@ -178,14 +178,14 @@ class Given:
         if finished:
             self.records[number] = parse(erased(record.line, {part}))
         tag, claim = (str(event.__struct_config__.tag), claim_of(event)) if event else ("", None)
-        return self._digest(model.EventErased(event=digest, erased_type=tag, claim=claim, reason="a request"))
+        return self._digest(types.EventErased(event=digest, erased_type=tag, claim=claim, reason="a request"))
 
     def digest(self, claim: str) -> str:
         """The digest of the event that asserts a claim."""
         found = (zip(record.events, record.header.digests[1:], strict=True) for record in self.records)
         return next(one for pairs in found for event, one in pairs if getattr(event, "claim", None) == claim)
 
-    def _digest(self, event: model.AnyEvent) -> str:
+    def _digest(self, event: types.AnyEvent) -> str:
         return self.record(event).header.digests[1]
 
     def at(
@@ -225,10 +225,10 @@ class Given:
     def erased_since(self, seq: int, until: int, /) -> list[tuple[int, int]]:
         """What stood up to the event `until` and was erased by events after `seq`, each with its erasure."""
         seqs = {each: r.header.seq + at for r in self.records for at, each in enumerate(r.header.digests[1:])}
-        found = [(seqs[e.event], s) for s, e in self._events() if isinstance(e, model.EventErased)]
+        found = [(seqs[e.event], s) for s, e in self._events() if isinstance(e, types.EventErased)]
         return [(target, by) for target, by in found if by > seq and target <= until]
 
-    def _events(self) -> Iterator[tuple[int, model.AnyEvent | None]]:
+    def _events(self) -> Iterator[tuple[int, types.AnyEvent | None]]:
         for record in self.records:
             yield from enumerate(record.events, record.header.seq)
 

@@ -2,12 +2,13 @@
 
 import pytest
 
-from ledger.events import marks
-from ledger.events.audit import audit
-from ledger.events.commit import Record
+from ledger.events.audit.audit import audit
 from ledger.events.errors import Damaged, LedgerError, Refused
-from ledger.events.log import Log
-from ledger.events.prefix import Prefix
+from ledger.events.log import marks
+from ledger.events.log.commit import Record
+from ledger.events.log.log import Log
+from ledger.events.log.prefix import Prefix
+from ledger.events.writing.writer import Writer
 from tests.writing import NOTE, NOW, counted_salts, entity, every_byte
 
 
@@ -22,7 +23,7 @@ def verdicts(log: Log) -> tuple[str, str]:
     before = every_byte(log.folder)
     with pytest.raises(Damaged) as read_:
         list(log.records())
-    with pytest.raises(LedgerError) as written, log.writer(0.1) as writer:
+    with pytest.raises(LedgerError) as written, Writer.open(log, 0.1) as writer:
         writer.append(NOTE, [entity("x")], id="x", now=NOW, salts=counted_salts())
     assert every_byte(log.folder) == before
     assert audit(log.folder).problems
@@ -35,7 +36,7 @@ def prefix(log: Log) -> tuple[list[Record], str]:
     found = Prefix.open(log.folder)
     records = list(found.records())
     assert found.damage is not None
-    with pytest.raises(Refused), found.writer():
+    with pytest.raises(Refused), Writer.open(found):
         pass
     assert every_byte(log.folder) == before
     return records, found.damage.message

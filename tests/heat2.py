@@ -5,7 +5,7 @@ from pathlib import Path
 
 import msgspec
 
-from ledger.events.model import AnyEvent
+from ledger.events.model.types import AnyEvent
 from ledger.projections.testing import Given, Then
 
 LEDGER = Path(__file__).parent.parent / "ledger"

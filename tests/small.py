@@ -6,8 +6,9 @@ from typing import Any, Literal
 
 import msgspec
 
-from ledger.events.check import check
-from ledger.events.model import (
+from ledger.events.check.check import check
+from ledger.events.model.selector import locate, segment
+from ledger.events.model.types import (
     AnyEvent,
     AttributeDefined,
     ClaimAsserted,
@@ -15,7 +16,6 @@ from ledger.events.model import (
     EntityMerged,
     EntityRegistered,
 )
-from ledger.events.selector import locate, segment
 
 _EVENTS: msgspec.json.Decoder[AnyEvent] = msgspec.json.Decoder(AnyEvent)
 

@@ -4,7 +4,7 @@ from calendar import monthrange
 
 from hypothesis import strategies as st
 
-from ledger.events import model, parts
+from ledger.events.model import parts, types
 
 _YEARS = st.integers(1, 9999) | st.sampled_from([1, 4, 100, 1900, 2000, 2023, 2024, 9996, 9999])
 
@@ -29,7 +29,7 @@ _members = st.lists(qualified_dates | _ranges, min_size=2, max_size=4).map(",".j
 _inside = _ranges | _members | plain_dates.map("..{}".format) | plain_dates.map("{}..".format)
 _sets = st.builds("{}{}{}".format, st.just("["), _inside, st.just("]")) | _inside.map(lambda inside: f"{{{inside}}}")
 edtfs = qualified_dates | seasons | _intervals | _intervals.map(lambda ab: "/".join(ab.split("/")[::-1])) | _sets
-"""Strings of the EDTF grammar that `ledger.events.when` reads; some of them end before they start."""
+"""Strings of the EDTF grammar that `ledger.events.model.when` reads; some of them end before they start."""
 
 _text = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=20)
 _slugs = st.text("abc-é", min_size=1, max_size=5)
@@ -55,7 +55,7 @@ _values = (
     | st.builds(parts.NoValue)
 )
 _claims = st.builds(
-    model.ClaimAsserted,
+    types.ClaimAsserted,
     claim=_claim_ids,
     text=_text,
     subject=_slugs,
@@ -72,7 +72,7 @@ _claims = st.builds(
 )
 _about_claims = (
     st.builds(
-        model.ClaimAnswered,
+        types.ClaimAnswered,
         claims=st.lists(_claim_ids, min_size=1, max_size=3).map(tuple),
         speaker=_slugs,
         answer=st.none() | st.sampled_from(["confirmed", "no_comment"]),
@@ -80,7 +80,7 @@ _about_claims = (
         evidence=st.tuples(_evidence),
     )
     | st.builds(
-        model.ClaimRepeated,
+        types.ClaimRepeated,
         claim=_claim_ids,
         independence=st.sampled_from(["independent", "copy", "same_source", "unknown"]),
         derived_from=st.none() | _claim_ids,
@@ -88,7 +88,7 @@ _about_claims = (
         evidence=st.tuples(_evidence),
     )
     | st.builds(
-        model.ClaimAssessed,
+        types.ClaimAssessed,
         claim=_claim_ids,
         checker=_slugs,
         verdict=st.sampled_from(["confirmed", "refuted", "unproven", "conflicting", "not_checkable"]),
@@ -98,27 +98,27 @@ _about_claims = (
         evidence=st.none() | st.tuples(_evidence),
     )
     | st.builds(
-        model.ClaimRetracted, claim=_claim_ids, by=_slugs, published=st.none() | edtfs, evidence=st.tuples(_evidence)
+        types.ClaimRetracted, claim=_claim_ids, by=_slugs, published=st.none() | edtfs, evidence=st.tuples(_evidence)
     )
 )
 bare_events = (
-    st.builds(model.EntityRegistered, entity=_slugs, kind=_text, label=_text)
+    st.builds(types.EntityRegistered, entity=_slugs, kind=_text, label=_text)
     | st.builds(
-        model.AttributeDefined,
+        types.AttributeDefined,
         attribute=_slugs,
         value_type=st.just("text"),
         cardinality=st.just("single"),
         volatility=st.just("stable"),
         axis=st.sampled_from(["real", "story"]),
     )
-    | st.builds(model.EntityMerged, entity=_slugs, into=_slugs, basis=_text)
-    | st.builds(model.SourceRated, entity=_slugs, reliability=st.sampled_from("ABCDEF"), basis=_text)
-    | st.builds(model.ClaimRanked, claim=_claim_ids, rank=st.sampled_from(["preferred", "deprecated"]), reason=_text)
-    | st.builds(model.ClaimSuperseded, claim=_claim_ids, by_claim=_claim_ids, reason=st.just("refined"))
-    | st.builds(model.EventWithdrawn, event=_hashes, reason=_text)
-    | st.builds(model.EventWithdrawn, claim=_claim_ids, reason=_text)
+    | st.builds(types.EntityMerged, entity=_slugs, into=_slugs, basis=_text)
+    | st.builds(types.SourceRated, entity=_slugs, reliability=st.sampled_from("ABCDEF"), basis=_text)
+    | st.builds(types.ClaimRanked, claim=_claim_ids, rank=st.sampled_from(["preferred", "deprecated"]), reason=_text)
+    | st.builds(types.ClaimSuperseded, claim=_claim_ids, by_claim=_claim_ids, reason=st.just("refined"))
+    | st.builds(types.EventWithdrawn, event=_hashes, reason=_text)
+    | st.builds(types.EventWithdrawn, claim=_claim_ids, reason=_text)
     | st.builds(
-        model.EventErased,
+        types.EventErased,
         event=_hashes,
         erased_type=st.sampled_from(["note", "text", "claim.asserted/1"]),
         claim=st.none() | _claim_ids,
@@ -131,6 +131,6 @@ events = (
     bare_events
     | _claims
     | _about_claims
-    | st.builds(model.DocumentCaptured, document=_slugs, sha256=_hashes, chars=st.integers(0, 9))
+    | st.builds(types.DocumentCaptured, document=_slugs, sha256=_hashes, chars=st.integers(0, 9))
 )
 """Events of every shape, valid on the wire; not all of them would be accepted."""

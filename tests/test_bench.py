@@ -4,11 +4,11 @@ from pathlib import Path
 
 from bench.attributes import ATTRIBUTES
 from bench.generate import generate
-from ledger.events.audit import audit
-from ledger.events.check import check
-from ledger.events.index import Index
-from ledger.events.log import Log
-from ledger.events.model import AnyEvent
+from ledger.events.audit.audit import audit
+from ledger.events.check.check import check
+from ledger.events.index.index import Index
+from ledger.events.log.log import Log
+from ledger.events.model.types import AnyEvent
 
 CLAIMS = 1_500
 

@@ -5,8 +5,8 @@
 
 from datetime import date
 
-from ledger.events.parts import EntityValue, SameAs, TextValue
-from ledger.events.selector import locate
+from ledger.events.model.parts import EntityValue, SameAs, TextValue
+from ledger.events.model.selector import locate
 from tests.heat2 import ARTICLE, at, ledger
 
 FILM = "subject = 'heat-2-film'"

@@ -6,11 +6,14 @@ from datetime import UTC, datetime
 from itertools import count
 from pathlib import Path
 
-from ledger.events.audit import audit
-from ledger.events.commit import Record
-from ledger.events.index import Index
-from ledger.events.log import Log
-from ledger.events.model import (
+from ledger.events.audit.audit import audit
+from ledger.events.index.index import Index
+from ledger.events.log.commit import Record
+from ledger.events.log.log import Log
+from ledger.events.log.segments import SEGMENT_SIZE
+from ledger.events.model.parts import EntityValue, Evidence, Segment
+from ledger.events.model.selector import segment
+from ledger.events.model.types import (
     AnyEvent,
     AttributeDefined,
     ClaimAsserted,
@@ -19,9 +22,7 @@ from ledger.events.model import (
     EntityRegistered,
     Note,
 )
-from ledger.events.parts import EntityValue, Evidence, Segment
-from ledger.events.segments import SEGMENT_SIZE
-from ledger.events.selector import segment
+from ledger.events.writing.writer import Writer
 
 NOW = datetime(2026, 1, 2, 3, 4, 5, 6, UTC)
 NOTE = Note(by="tester", reason="a test")
@@ -36,7 +37,7 @@ def counted_salts(above: int = 0) -> Callable[[], str]:
 
 def write(log: Log, *events: AnyEvent, commit_id: str = "", segment_size: int = SEGMENT_SIZE) -> Record:
     """Appends one commit, as `w1`, `w2` … unless it is given an id, and audits the ledger."""
-    with log.writer(0.5, segment_size=segment_size) as writer:
+    with Writer.open(log, 0.5, segment_size=segment_size) as writer:
         last = writer.index.head
         number = last.commit + 1 if last else 1
         record = writer.append(NOTE, events, id=commit_id or f"w{number}", now=NOW, salts=counted_salts(number << 64))

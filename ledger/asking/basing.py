@@ -7,12 +7,12 @@ import msgspec
 from msgspec import structs
 
 from ledger.events.errors import NotFound, Refused, Usage
-from ledger.events.when import day
+from ledger.events.model.when import day
 from ledger.results import Basis, basis
 from ledger.shape import finding
 
 if TYPE_CHECKING:
-    from ledger.events.index import Index
+    from ledger.events.index.index import Index
     from ledger.projections.point import Point
     from ledger.projections.snapshot import Snapshot
 

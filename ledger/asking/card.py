@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from ledger.asking.labels import Labels
 from ledger.asking.since import Held, since
-from ledger.events.selector import shown
+from ledger.events.model.selector import shown
 from ledger.results import Grid, Lines, Result, Rows, lines
 from ledger.written import text
 

@@ -6,7 +6,7 @@ import msgspec
 
 from ledger import lookup
 from ledger.asking.sight import Sight
-from ledger.events.model import AttributeDefined, DocumentCaptured, EntityRegistered
+from ledger.events.model.types import AttributeDefined, DocumentCaptured, EntityRegistered
 from ledger.results import Grid, Lines, Raw, Result, basis
 
 Definition = DocumentCaptured | EntityRegistered | AttributeDefined

@@ -6,15 +6,15 @@ from typing import TYPE_CHECKING, Any
 from msgspec import Struct
 
 from ledger.describe import headline
-from ledger.events.selector import shown
-from ledger.events.when import write_instant
+from ledger.events.model.selector import shown
+from ledger.events.model.when import write_instant
 from ledger.kinds import kind_of
 from ledger.projections import changes
 from ledger.projections.changes import COMPARED, Spot, Step
 
 if TYPE_CHECKING:
     from ledger.asking.view import View
-    from ledger.events.index import Entry
+    from ledger.events.index.index import Entry
 
 Record = dict[str, Any]
 _REASONS = ("reason", "basis")

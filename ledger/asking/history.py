@@ -8,9 +8,9 @@ import msgspec
 
 from ledger.asking.sight import Sight
 from ledger.describe import Label, headline, same
-from ledger.events.index import CommitRow, Entry, Index
-from ledger.events.model import AnyEvent, Erased, Note
-from ledger.events.when import write_instant
+from ledger.events.index.index import CommitRow, Entry, Index
+from ledger.events.model.types import AnyEvent, Erased, Note
+from ledger.events.model.when import write_instant
 from ledger.kinds import kind_of
 from ledger.results import SHORT_HASH, Lines, Result, basis
 

@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, get_args
 
-from ledger.events.model import Attribution
-from ledger.events.selector import shown
+from ledger.events.model.selector import shown
+from ledger.events.model.types import Attribution
 
 if TYPE_CHECKING:
     from ledger.asking.view import View

@@ -5,14 +5,14 @@ from typing import TYPE_CHECKING, Any, get_args
 
 from msgspec import Struct
 
-from ledger.events.model import Attribution, DocumentCaptured
-from ledger.events.selector import shown
-from ledger.events.when import write_instant
+from ledger.events.model.selector import shown
+from ledger.events.model.types import Attribution, DocumentCaptured
+from ledger.events.model.when import write_instant
 
 if TYPE_CHECKING:
     from ledger.asking.labels import Labels
     from ledger.asking.view import View
-    from ledger.events.parts import Evidence
+    from ledger.events.model.parts import Evidence
 
 Record = dict[str, Any]
 _OF = "list_contains($1::VARCHAR[], claim)"

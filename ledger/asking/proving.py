@@ -10,15 +10,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ledger import lookup
-from ledger.events import checkpoint, signing
-from ledger.events import digests as quick
-from ledger.events.audit import Report, audit
-from ledger.events.checkpoint import Checkpoint, Note
-from ledger.events.commit import stored_events
+from ledger.events.audit import digests as quick
+from ledger.events.audit.audit import Report, audit
+from ledger.events.audit.roots import Roots
 from ledger.events.errors import Busy, Damaged, LedgerError, Problem, Refused, Usage
-from ledger.events.log import Log
-from ledger.events.roots import Roots
-from ledger.events.tiles import Tiles
+from ledger.events.log.commit import stored_events
+from ledger.events.log.log import Log
+from ledger.events.proofs import checkpoint, signing
+from ledger.events.proofs.checkpoint import Checkpoint, Note
+from ledger.events.proofs.tiles import Tiles
 from ledger.results import SHORT_HASH, Raw, Result, counted, lines
 from ledger.visible import safe_json
 

@@ -12,8 +12,8 @@ from msgspec import Struct
 
 from ledger.capture.wording import in_context
 from ledger.events.errors import Usage
-from ledger.events.model import ClaimAsserted
-from ledger.events.selector import fold
+from ledger.events.model.selector import fold
+from ledger.events.model.types import ClaimAsserted
 
 if TYPE_CHECKING:
     from ledger.asking.sight import Sight

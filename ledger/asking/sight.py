@@ -4,9 +4,9 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from ledger.events.errors import NotFound
-from ledger.events.index import Entry
-from ledger.events.model import DocumentCaptured
-from ledger.events.past import Past
+from ledger.events.index.index import Entry
+from ledger.events.index.past import Past
+from ledger.events.model.types import DocumentCaptured
 
 if TYPE_CHECKING:
     from collections.abc import Callable

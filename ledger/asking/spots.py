@@ -5,8 +5,8 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from ledger.events.errors import Refused, Usage
-from ledger.events.index import CommitRow, Index
-from ledger.events.when import day, write_instant
+from ledger.events.index.index import CommitRow, Index
+from ledger.events.model.when import day, write_instant
 from ledger.projections.changes import Axis, Spot
 from ledger.projections.point import RECORDED_FORMS, recorded_commit
 

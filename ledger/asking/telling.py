@@ -8,7 +8,7 @@ from msgspec import structs
 from ledger import exits
 from ledger.asking.labels import Labels
 from ledger.asking.rules import TIERS
-from ledger.events.selector import shown
+from ledger.events.model.selector import shown
 from ledger.results import SHORT_HASH, Grid, Lines, Result, Rows
 from ledger.written import text, when
 

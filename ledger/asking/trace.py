@@ -8,8 +8,10 @@ from ledger.asking.history import commit_line, entry_data, line, mark
 from ledger.asking.sight import Sight
 from ledger.capture.wording import in_context
 from ledger.describe import statement
-from ledger.events.index import Entry
-from ledger.events.model import (
+from ledger.events.index.index import Entry
+from ledger.events.model.parts import Evidence, Segment
+from ledger.events.model.selector import shown
+from ledger.events.model.types import (
     AnyEvent,
     ClaimAnswered,
     ClaimAsserted,
@@ -25,8 +27,6 @@ from ledger.events.model import (
     EventErased,
     EventWithdrawn,
 )
-from ledger.events.parts import Evidence, Segment
-from ledger.events.selector import shown
 from ledger.results import SHORT_HASH, Lines, Result, basis
 
 _MARGIN = 12

@@ -5,9 +5,9 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 from ledger.asking.changing import Move, moves
-from ledger.events.commit import Place, Record
-from ledger.events.index import CommitRow, Entry, Index
-from ledger.events.model import DocumentCaptured
+from ledger.events.index.index import CommitRow, Entry, Index
+from ledger.events.log.commit import Place, Record
+from ledger.events.model.types import DocumentCaptured
 from ledger.projections import changes
 from ledger.projections.catalog import Catalog
 from ledger.projections.changes import Spot

@@ -4,8 +4,8 @@ from collections.abc import Iterator, Sequence
 
 from ledger.capture.intake import Item, differences, listed
 from ledger.events.errors import Refused
-from ledger.events.index import CommitRow, Entry, Index
-from ledger.events.model import Erased
+from ledger.events.index.index import CommitRow, Entry, Index
+from ledger.events.model.types import Erased
 
 _MOST = 5  # differences that are shown
 

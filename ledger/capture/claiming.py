@@ -13,9 +13,9 @@ from ledger.capture.draft import Draft
 from ledger.capture.naming import Naming
 from ledger.capture.wording import Others, find
 from ledger.events.errors import Usage
-from ledger.events.model import Attribution, DocumentCaptured, Modality, Stance
-from ledger.events.parts import AnyValue, Segment, TextValue
-from ledger.events.when import normal
+from ledger.events.model.parts import AnyValue, Segment, TextValue
+from ledger.events.model.types import Attribution, DocumentCaptured, Modality, Stance
+from ledger.events.model.when import normal
 from ledger.kinds import KINDS, VERBS, Kind
 from ledger.options import Answering, Claiming, Words, apart
 

@@ -1,6 +1,6 @@
 """What a draft may leave out is filled in: a slug for a text's hash, offsets and context for words, `$n` for a name.
 
-What is given stays as it is, for `ledger.events.check` to judge. Problems are values with the draft's place.
+What is given stays as it is, for `ledger.events.check.check` to judge. Problems are values with the draft's place.
 """
 
 import re
@@ -14,8 +14,8 @@ from msgspec import Struct
 from ledger.capture.draft import Draft
 from ledger.capture.wording import missing, places
 from ledger.events.errors import Problem
-from ledger.events.model import AnyEvent, DocumentCaptured
-from ledger.events.selector import CONTEXT, locate, shown
+from ledger.events.model.selector import CONTEXT, locate, shown
+from ledger.events.model.types import AnyEvent, DocumentCaptured
 
 SHA256 = re.compile(r"[0-9a-f]{64}")
 LOCAL = re.compile(r"\$([1-9][0-9]*)")

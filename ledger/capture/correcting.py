@@ -23,11 +23,11 @@ from ledger.capture.claiming import (
 from ledger.capture.draft import Draft
 from ledger.capture.naming import Naming
 from ledger.events.errors import Refused, Usage
-from ledger.events.index import Index
-from ledger.events.model import Attribution, ClaimAsserted
-from ledger.events.parts import AnyValue, TextValue
-from ledger.events.past import Past
-from ledger.events.selector import shown
+from ledger.events.index.index import Index
+from ledger.events.index.past import Past
+from ledger.events.model.parts import AnyValue, TextValue
+from ledger.events.model.selector import shown
+from ledger.events.model.types import Attribution, ClaimAsserted
 from ledger.options import Correcting, Words
 from ledger.standing import counts_for
 from ledger.written import text

@@ -10,7 +10,7 @@ from ledger.capture.claiming import one_of
 from ledger.capture.draft import Draft
 from ledger.capture.naming import slug
 from ledger.events.errors import Refused, Usage
-from ledger.events.model import EntityRegistered
+from ledger.events.model.types import EntityRegistered
 
 
 class Behaviour(Struct, frozen=True, kw_only=True):

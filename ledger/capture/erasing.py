@@ -8,13 +8,13 @@ from ledger.asking.history import line
 from ledger.capture.intake import listed, name_of, target_of, withdrawal_problems
 from ledger.capture.pieces import Gone, Piece, every, find
 from ledger.capture.sharing import Words, shares, words_of
-from ledger.events.check import check
-from ledger.events.codec import encode
-from ledger.events.commit import leaf, salted
+from ledger.events.check.check import check
 from ledger.events.errors import Problem, Refused
-from ledger.events.index import CommitRow, Index
-from ledger.events.model import Erased, EventErased, EventWithdrawn, Note
-from ledger.events.trial import Trial, on_trial
+from ledger.events.index.index import CommitRow, Index
+from ledger.events.index.trial import Trial, on_trial
+from ledger.events.log.commit import leaf, salted
+from ledger.events.model.codec import encode
+from ledger.events.model.types import Erased, EventErased, EventWithdrawn, Note
 from ledger.results import SHORT_HASH, Result, lines
 
 BEYOND = (

@@ -10,7 +10,7 @@ from ledger.capture.claiming import Passage, chosen, draft, edtf, evidence, one_
 from ledger.capture.draft import Draft
 from ledger.capture.naming import Naming
 from ledger.events.errors import Usage
-from ledger.events.model import ClaimAssessed, ClaimRanked, ClaimSuperseded, Event
+from ledger.events.model.types import ClaimAssessed, ClaimRanked, ClaimSuperseded, Event
 from ledger.options import Reasoned, Signed
 
 _INDEPENDENCE = ("independent", "copy", "same_source", "unknown")

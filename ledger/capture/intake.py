@@ -12,12 +12,14 @@ from msgspec import Struct
 from ledger.capture.complete import Local, complete
 from ledger.capture.draft import Draft
 from ledger.capture.newest import newer, outdated, topic
-from ledger.events.check import check
-from ledger.events.codec import content_key, encode
-from ledger.events.commit import leaf, salted
+from ledger.events.check.check import check
+from ledger.events.check.odd import nameless
 from ledger.events.errors import NotFound, Problem, Refused, Usage
-from ledger.events.index import CommitRow, Entry
-from ledger.events.model import (
+from ledger.events.index.index import CommitRow, Entry
+from ledger.events.index.trial import Trial
+from ledger.events.log.commit import leaf, salted
+from ledger.events.model.codec import content_key, encode
+from ledger.events.model.types import (
     AnyEvent,
     AttributeDefined,
     ClaimAsserted,
@@ -27,8 +29,6 @@ from ledger.events.model import (
     EventErased,
     EventWithdrawn,
 )
-from ledger.events.odd import nameless
-from ledger.events.trial import Trial
 
 if TYPE_CHECKING:
     from ledger.asking.changing import Move

@@ -12,9 +12,9 @@ from ledger import lookup
 from ledger.capture import values
 from ledger.capture.draft import Draft
 from ledger.events.errors import LedgerError, NotFound
-from ledger.events.model import AttributeDefined, DocumentCaptured, EntityRegistered
-from ledger.events.parts import AnyValue
-from ledger.events.when import normal
+from ledger.events.model.parts import AnyValue
+from ledger.events.model.types import AttributeDefined, DocumentCaptured, EntityRegistered
+from ledger.events.model.when import normal
 
 T = TypeVar("T")
 LONGEST_SLUG = 100

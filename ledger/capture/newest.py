@@ -1,8 +1,8 @@
 """Events of which the newest counts, such as ranks: an older one that is said again has to be recorded again."""
 
 from ledger.events.errors import Problem
-from ledger.events.index import Entry, Index
-from ledger.events.model import (
+from ledger.events.index.index import Entry, Index
+from ledger.events.model.types import (
     AnyEvent,
     AttributeDefined,
     ClaimAssessed,

@@ -8,10 +8,10 @@ from msgspec import Struct
 from ledger import lookup
 from ledger.asking.history import line
 from ledger.events.errors import NotFound, Refused, Usage
-from ledger.events.index import Index
-from ledger.events.model import AnyEvent, DocumentCaptured, Erased, EventErased, Note
-from ledger.events.named import claim_of
-from ledger.events.selector import shown
+from ledger.events.index.index import Index
+from ledger.events.model.named import claim_of
+from ledger.events.model.selector import shown
+from ledger.events.model.types import AnyEvent, DocumentCaptured, Erased, EventErased, Note
 
 
 class Piece(Struct, frozen=True):

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 
 from ledger.capture.intake import Item, Receipt, name_of
 from ledger.describe import headline, short
-from ledger.events.codec import encode
-from ledger.events.model import (
+from ledger.events.model.codec import encode
+from ledger.events.model.types import (
     AttributeDefined,
     ClaimAnswered,
     ClaimAsserted,

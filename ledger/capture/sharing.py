@@ -11,9 +11,11 @@ from collections.abc import Iterator
 from msgspec import Struct
 
 from ledger.capture.pieces import Piece
-from ledger.events.alone import strings
-from ledger.events.index import Index, Kind
-from ledger.events.model import (
+from ledger.events.check.alone import strings
+from ledger.events.index.index import Index, Kind
+from ledger.events.model.named import quoted
+from ledger.events.model.selector import CONTEXT, plain
+from ledger.events.model.types import (
     AnyEvent,
     AttributeDefined,
     ClaimAnswered,
@@ -24,8 +26,6 @@ from ledger.events.model import (
     Note,
     Witnessed,
 )
-from ledger.events.named import quoted
-from ledger.events.selector import CONTEXT, plain
 
 LEAST = 8  # code points of words that are looked for in other texts
 _LEAST_LINE = CONTEXT

@@ -11,9 +11,9 @@ from ledger.capture.claiming import one_of
 from ledger.capture.draft import Draft
 from ledger.capture.naming import Naming, slug
 from ledger.events.errors import Problem, Refused, Usage
-from ledger.events.index import Index
-from ledger.events.model import DocumentCaptured
-from ledger.events.when import normal
+from ledger.events.index.index import Index
+from ledger.events.model.types import DocumentCaptured
+from ledger.events.model.when import normal
 
 _LASTING = ("url", "title", "authors", "publisher", "language", "licence")
 

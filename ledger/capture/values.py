@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 
 from ledger.events.errors import Refused
-from ledger.events.parts import (
+from ledger.events.model.parts import (
     AnyValue,
     BoolValue,
     DateValue,
@@ -15,7 +15,7 @@ from ledger.events.parts import (
     SomeValue,
     TextValue,
 )
-from ledger.events.when import normal
+from ledger.events.model.when import normal
 
 _NAMED = re.compile(r"\s*([^\W\d][\w -]{0,99}?)\s*=(?!=)\s*(.*)", re.DOTALL)
 # Letters right behind the digits may be an exponent or a multiple (1e3, 12m); a unit is one word.

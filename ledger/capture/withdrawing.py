@@ -7,8 +7,8 @@ from ledger.asking.history import commit_line, line
 from ledger.capture.draft import Draft
 from ledger.capture.receipts import MOST_SHOWN
 from ledger.events.errors import NotFound, Refused, Usage
-from ledger.events.index import Entry, Index
-from ledger.events.model import ClaimAsserted, EventWithdrawn
+from ledger.events.index.index import Entry, Index
+from ledger.events.model.types import ClaimAsserted, EventWithdrawn
 
 
 def draft(index: Index, typed: str, reason: str | None, replaced_by: str | None) -> Draft:

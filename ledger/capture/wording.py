@@ -4,8 +4,8 @@ import re
 from collections.abc import Callable, Sequence
 
 from ledger.events.errors import Refused, Usage
-from ledger.events.parts import Segment
-from ledger.events.selector import CONTEXT, locate, nearest, segment, shown
+from ledger.events.model.parts import Segment
+from ledger.events.model.selector import CONTEXT, locate, nearest, segment, shown
 
 Others = Callable[[str], Sequence[str]]
 _SPACE = re.compile(r"\s")

@@ -20,9 +20,9 @@ from ledger.capture.intake import Receipt
 from ledger.capture.naming import Naming
 from ledger.describe import headline
 from ledger.events.errors import LedgerError, NotFound, Problem, Refused, Usage
-from ledger.events.model import ClaimAsserted, DocumentCaptured
-from ledger.events.past import Past
-from ledger.events.selector import locate
+from ledger.events.index.past import Past
+from ledger.events.model.selector import locate
+from ledger.events.model.types import ClaimAsserted, DocumentCaptured
 from ledger.options import Moment, Signed, Words, apart
 
 if TYPE_CHECKING:

@@ -10,8 +10,8 @@ from ledger import api
 from ledger.asking import proving
 from ledger.cli.desk import Desk, read
 from ledger.cli.verb import Verbs
-from ledger.events import checkpoint as checkpoints
 from ledger.events.errors import Usage
+from ledger.events.proofs import checkpoint as checkpoints
 from ledger.options import apart
 from ledger.output import checked, save
 from ledger.results import Result

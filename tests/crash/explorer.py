@@ -14,8 +14,9 @@ from itertools import count, product
 from random import Random
 from unittest.mock import patch
 
-from ledger.events import commit, durable
-from ledger.events.writer import Writer
+from ledger.events.disk import durable
+from ledger.events.log import commit
+from ledger.events.writing.writer import Writer
 from tests.crash.memory import State, crashes
 from tests.crash.oracle import (
     OPERATIONS,

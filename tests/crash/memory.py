@@ -22,7 +22,7 @@ from math import prod
 from pathlib import Path
 from random import Random
 
-from ledger.events.durable import Disk
+from ledger.events.disk.durable import Disk
 
 PAGE = 64
 FOLDER = 0  # what a folder's name stands for

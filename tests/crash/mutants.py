@@ -8,13 +8,15 @@ from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
-from ledger.events import commit, durable, head, marks, rewriting
-from ledger.events.durable import Disk
-from ledger.events.log import Log
-from ledger.events.marks import End, Marks
-from ledger.events.segments import Segments
-from ledger.events.texts import Texts
-from ledger.events.writer import Writer
+from ledger.events.disk import durable
+from ledger.events.disk.durable import Disk
+from ledger.events.log import commit, head, marks
+from ledger.events.log.log import Log
+from ledger.events.log.marks import End, Marks
+from ledger.events.log.segments import Segments
+from ledger.events.log.texts import Texts
+from ledger.events.writing import rewriting
+from ledger.events.writing.writer import Writer
 from tests.crash.memory import MemoryDisk
 from tests.crash.oracle import Operation, again, append, batch, erase, erase_apart, mend, rotate
 

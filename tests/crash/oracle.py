@@ -7,12 +7,14 @@ from hashlib import sha256
 from itertools import count
 from pathlib import Path
 
-from ledger.events import marks, rewriting
-from ledger.events.commit import Record
 from ledger.events.errors import Damaged, LedgerError, NotFound, Refused
-from ledger.events.log import Log
-from ledger.events.model import AnyEvent, DocumentCaptured, EntityRegistered, EventErased, Note
-from ledger.events.segments import SEGMENT_SIZE
+from ledger.events.log import marks
+from ledger.events.log.commit import Record
+from ledger.events.log.log import Log
+from ledger.events.log.segments import SEGMENT_SIZE
+from ledger.events.model.types import AnyEvent, DocumentCaptured, EntityRegistered, EventErased, Note
+from ledger.events.writing import rewriting
+from ledger.events.writing.writer import Writer
 from tests.crash.memory import FOLDER, MemoryDisk, State
 from tests.writing import NOW
 
@@ -99,7 +101,7 @@ class Run:
     ) -> None:
         salts = count(number * 100)
         note = Note(by="w", reason=f"{len(events)} {number}")
-        with self.log.writer(0, segment_size=size) as writer:
+        with Writer.open(self.log, 0, segment_size=size) as writer:
             if text is not None:
                 self.log.texts.put(text.encode())
             record = writer.append(note, events, id=f"c{number}", now=NOW, salts=lambda: f"{next(salts):032x}")
@@ -170,7 +172,7 @@ def erase_apart(run: Run, number: int) -> None:
 
 def again(run: Run, _: int) -> None:
     """The newest commit, tried again: it is there already, and whoever tries is told so."""
-    with run.log.writer(0) as writer:
+    with Writer.open(run.log, 0) as writer:
         found = writer.index.head
     if found is not None:
         run.must.add(found.hash)

@@ -7,7 +7,7 @@ from random import Random
 import pytest
 
 from ledger.events.errors import NotFound
-from ledger.events.log import Log
+from ledger.events.log.log import Log
 from tests.crash.explorer import FEW, SOME, Explorer, quick
 from tests.crash.memory import FOLDER, MemoryDisk, State, crashes
 from tests.crash.mutants import IN_ONE_HISTORY, WHERE_SYNCS_FAIL, WHERE_WRITERS_MEET, WHILE_COMMITS_WAIT

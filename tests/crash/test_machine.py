@@ -16,17 +16,18 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from ledger.events import head, marks, merkle
-from ledger.events.audit import audit
-from ledger.events.commit import Record
-from ledger.events.durable import DISK
+from ledger.events.audit.audit import audit
+from ledger.events.disk.durable import DISK
 from ledger.events.errors import Damaged
-from ledger.events.index import Index
-from ledger.events.log import Log
-from ledger.events.model import AnyEvent, DocumentCaptured, Erased, EventErased
-from ledger.events.segments import SEGMENT_SIZE
-from ledger.events.tiles import Tiles
-from ledger.events.writer import Writer
+from ledger.events.index.index import Index
+from ledger.events.log import head, marks
+from ledger.events.log.commit import Record
+from ledger.events.log.log import Log
+from ledger.events.log.segments import SEGMENT_SIZE
+from ledger.events.model.types import AnyEvent, DocumentCaptured, Erased, EventErased
+from ledger.events.proofs import merkle
+from ledger.events.proofs.tiles import Tiles
+from ledger.events.writing.writer import Writer
 from tests.effort import examples
 from tests.strategies import bare_events
 from tests.writing import NOTE, NOW, counted_salts, document, segment_files
@@ -63,7 +64,7 @@ class Ledger(RuleBasedStateMachine):
 
     def write(self, events: list[AnyEvent], size: int = SEGMENT_SIZE, *, erases: bool = False) -> None:
         self.number += 1
-        with self.log.writer(0.5, segment_size=size) as writer:
+        with Writer.open(self.log, 0.5, segment_size=size) as writer:
             assert writer.index.head is None or writer.index.head.commit == len(self.commits)
             salts = counted_salts(self.number << 64)
             record = writer.append(NOTE, events, id=f"w{self.number}", now=NOW, salts=salts)

@@ -7,7 +7,7 @@ from typing import get_args
 import pytest
 from msgspec import inspect
 
-from ledger.events.model import AnyEvent
+from ledger.events.model.types import AnyEvent
 from ledger.projections.catalog import Catalog
 from tests.heat2 import at
 

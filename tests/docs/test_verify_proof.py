@@ -19,7 +19,8 @@ from hypothesis import strategies as st
 
 from ledger.api import Ledger
 from ledger.asking import proving
-from ledger.events import checkpoint, signing
+from ledger.events.proofs import checkpoint, signing
+from ledger.events.writing.writer import Writer
 from tests.docs.transcripts import DOCS
 from tests.effort import examples
 from tests.ledger.conftest import counted
@@ -68,7 +69,7 @@ def given_out(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     signing.create(folder / "key", SECRET)
     notes = []
     for first, last in ((0, 7), (7, 11)):
-        with ledger.log.writer() as writer:
+        with Writer.open(ledger.log) as writer:
             events = [entity(f"e{number}") for number in range(first, last)]
             writer.append(NOTE, events, id=f"c{first}", now=NOW, salts=counted_salts())
         ledger.close()

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from ledger.events.commit import Record
-from ledger.events.index import Index
-from ledger.events.log import Log
-from ledger.events.model import ClaimAnswered
+from ledger.events.index.index import Index
+from ledger.events.log.commit import Record
+from ledger.events.log.log import Log
+from ledger.events.model.types import ClaimAnswered
 from tests.writing import attribute, claim, document, entity, segment_files, write
 
 

@@ -10,17 +10,19 @@ from pathlib import Path
 
 import pytest
 
-from ledger.events import commit, marks, rewriting
-from ledger.events.audit import Report, audit
-from ledger.events.check import check
-from ledger.events.codec import content_key
-from ledger.events.diagnosis import diagnose
+from ledger.events.audit.audit import Report, audit
+from ledger.events.check.check import check
 from ledger.events.errors import Damaged, NotFound, OutcomeUnknown, Refused
-from ledger.events.index import Index
-from ledger.events.log import Log
-from ledger.events.model import AnyEvent, Erased, EventErased, EventWithdrawn, Note
-from ledger.events.named import claim_of
-from ledger.events.trial import on_trial
+from ledger.events.index.index import Index
+from ledger.events.index.trial import on_trial
+from ledger.events.log import commit, marks
+from ledger.events.log.log import Log
+from ledger.events.model.codec import content_key
+from ledger.events.model.named import claim_of
+from ledger.events.model.types import AnyEvent, Erased, EventErased, EventWithdrawn, Note
+from ledger.events.recovery.diagnosis import diagnose
+from ledger.events.writing import rewriting
+from ledger.events.writing.writer import Writer
 from tests.writing import NOTE, NOW, TEXT, claim, counted_salts, document, entity, merge, segment_files, write
 
 REASON = "a request"
@@ -44,7 +46,7 @@ def note_of(log: Log, number: int) -> EventErased:
 
 def erase(log: Log, *erasures: EventErased) -> Report:
     """Records them, takes the words away and audits the ledger."""
-    with log.writer(0.5) as writer:
+    with Writer.open(log, 0.5) as writer:
         last = writer.index.head
         number = last.commit + 1 if last else 1
         writer.append(NOTE, erasures, id=f"w{number}", now=NOW, salts=counted_salts(number << 64))
@@ -56,7 +58,7 @@ def erase(log: Log, *erasures: EventErased) -> Report:
 
 def only_recorded(log: Log, *erasures: EventErased) -> None:
     """As a writer that was stopped before it took anything away."""
-    with log.writer(0.5) as writer:
+    with Writer.open(log, 0.5) as writer:
         last = writer.index.head
         number = last.commit + 1 if last else 1
         writer.append(NOTE, erasures, id=f"w{number}", now=NOW, salts=counted_salts(number << 64))
@@ -177,7 +179,7 @@ def test_the_index_says_the_same_whether_it_saw_the_words_or_not(filled: Log, se
     write(filled, EventWithdrawn(claim="c-one", reason="a slip"))
     only_recorded(filled, *(erasure(filled, seq) for seq in seqs))
     saw = rows(filled)
-    with filled.writer(0.5):
+    with Writer.open(filled, 0.5):
         pass  # it ends what was begun
     assert rows(filled) == saw
     shutil.rmtree(filled.folder / ".cache")
@@ -207,7 +209,7 @@ def test_an_erasure_takes_the_texts_that_no_event_names_and_no_others(filled: Lo
     with closing(sqlite3.connect(filled.folder / ".cache" / "index.sqlite")) as connection, connection:
         connection.execute("DELETE FROM names WHERE kind = 'text'")  # the index is not believed
     only_recorded(filled, erasure(filled, 5))
-    with filled.writer(0.5):
+    with Writer.open(filled, 0.5):
         pass  # it ends what was begun
     assert {path.name for path in filled.texts.folder.iterdir()} == {SHA256, *kept}
 
@@ -244,7 +246,7 @@ def test_what_fails_after_an_erasure_was_recorded_is_unknown(
     target = erasure(filled, 5)
     if how == "full":
         monkeypatch.setattr(rewriting, "_rewrite", full)
-    with pytest.raises(OutcomeUnknown) as caught, filled.writer(0.1) as writer:  # noqa: PT012 - it fails in the block
+    with pytest.raises(OutcomeUnknown) as caught, Writer.open(filled, 0.1) as writer:  # noqa: PT012 - it fails in the block
         writer.append(NOTE, [target], id="e", now=NOW, salts=counted_salts(1 << 80))
         with marks.alone(filled.disk, filled.sync_path, 0) if how == "busy" else nullcontext():
             writer.erase()
@@ -252,7 +254,7 @@ def test_what_fails_after_an_erasure_was_recorded_is_unknown(
     assert caught.value.problems[0].code == "erasure_unfinished"
     assert "recorded as commit 5" in caught.value.problems[0].message
     assert b"I hope so" in everything(filled.events)
-    with filled.writer(0.5):
+    with Writer.open(filled, 0.5):
         pass
     assert audit(filled.folder).unfinished == ()
 

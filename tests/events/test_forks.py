@@ -4,8 +4,8 @@ import shutil
 
 import pytest
 
-from ledger.events.commit import Record
-from ledger.events.log import Log
+from ledger.events.log.commit import Record
+from ledger.events.log.log import Log
 from tests.damaged import prefix, verdicts
 from tests.writing import entity, segment_files, write
 

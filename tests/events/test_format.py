@@ -7,12 +7,12 @@ import pytest
 from msgspec import Struct
 from msgspec.structs import fields
 
-from ledger.events import model, parts
+from ledger.events.model import parts, types
 from tests.checkout import ROOT
 
 PAGE = (ROOT / "docs" / "reference" / "format.md").read_text(encoding="utf-8")
 PARTS: dict[str, type[Struct]] = {
-    "note": model.Note,
+    "note": types.Note,
     "alias": parts.Alias,
     "same-as": parts.SameAs,
     "span": parts.Span,
@@ -20,7 +20,7 @@ PARTS: dict[str, type[Struct]] = {
     "evidence": parts.Evidence,
     "quotation": parts.Quotation,
     "relative": parts.Relative,
-    **{f"`{kind.__struct_config__.tag}`": kind for kind in get_args(model.AnyEvent)},
+    **{f"`{kind.__struct_config__.tag}`": kind for kind in get_args(types.AnyEvent)},
     **{f"value `{kind.__struct_config__.tag}`": kind for kind in get_args(parts.AnyValue)},
 }
 

@@ -10,12 +10,12 @@ from typing import Any, get_args
 import pytest
 
 import ledger
-from ledger.events.audit import audit
-from ledger.events.codec import encode
-from ledger.events.diagnosis import Diagnosis, diagnose
-from ledger.events.index import Index
-from ledger.events.log import Log
-from ledger.events.model import AnyEvent
+from ledger.events.audit.audit import audit
+from ledger.events.index.index import Index
+from ledger.events.log.log import Log
+from ledger.events.model.codec import encode
+from ledger.events.model.types import AnyEvent
+from ledger.events.recovery.diagnosis import Diagnosis, diagnose
 from tests.events.frozen.make import make
 from tests.writing import entity, every_byte, write
 

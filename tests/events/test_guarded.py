@@ -6,11 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from ledger.events import mounts
+from ledger.events.disk import mounts
 from ledger.events.errors import Refused
-from ledger.events.index import Index
-from ledger.events.log import SETTINGS, Log
-from ledger.events.tiles import Tiles
+from ledger.events.index.index import Index
+from ledger.events.log.log import SETTINGS, Log
+from ledger.events.proofs.tiles import Tiles
+from ledger.events.writing.writer import Writer
 from tests.writing import NOTE, NOW, counted_salts, entity, every_byte, read, write
 
 
@@ -51,7 +52,7 @@ def test_what_is_not_ours_alone_is_read_and_not_written(log: Log, name: str, wro
     record = write(log, entity("a"))
     NOT_OURS[wrong](log.folder / name)
     before = every_byte(log.folder)
-    with pytest.raises(Refused) as caught, log.writer() as writer:
+    with pytest.raises(Refused) as caught, Writer.open(log) as writer:
         writer.append(NOTE, [entity("b")], id="b", now=NOW, salts=counted_salts())
     assert caught.value.problems[0].code == "untrusted_file"
     assert every_byte(log.folder) == before

@@ -9,13 +9,14 @@ from pathlib import Path
 
 import pytest
 
-from ledger.events import head
-from ledger.events.audit import audit
-from ledger.events.commit import Record, seal
-from ledger.events.durable import DISK
+from ledger.events.audit.audit import audit
+from ledger.events.disk.durable import DISK
 from ledger.events.errors import Damaged, OutcomeUnknown, Refused
-from ledger.events.log import Log
-from ledger.events.rewriting import renew
+from ledger.events.log import head
+from ledger.events.log.commit import Record, seal
+from ledger.events.log.log import Log
+from ledger.events.writing.rewriting import renew
+from ledger.events.writing.writer import Writer
 from tests.damaged import prefix, verdicts
 from tests.writing import NOTE, NOW, counted_salts, entity, every_byte, read, segment_files, write
 
@@ -43,7 +44,7 @@ def test_a_torn_end_is_passed_over_and_set_aside(
         log.head_path.unlink()
     before = every_byte(log.folder)
     assert list(Log.open(log.folder).records()) == records
-    with log.writer() as writer:
+    with Writer.open(log) as writer:
         assert writer.torn == len(torn)
     assert every_byte(log.folder) == before
     assert write(log, entity("f")).header.commit == 6
@@ -222,19 +223,19 @@ def test_a_clock_that_went_back_is_no_trouble_and_one_that_is_far_behind_is(log:
     first = write(log, entity("a")).header.recorded_at
     times = []
     for number, back in enumerate((0, 1, 200, 299)):
-        with log.writer() as writer:
+        with Writer.open(log) as writer:
             now = NOW - timedelta(seconds=back)
             record = writer.append(NOTE, [entity("b")], id=f"n{number}", now=now, salts=counted_salts(number))
         times.append(record.header.recorded_at - first)
     assert times == [timedelta(microseconds=number) for number in (1, 2, 3, 4)]
     before = every_byte(log.folder)
     late = NOW - timedelta(minutes=5)
-    with log.writer() as writer, pytest.raises(Refused) as caught:
+    with Writer.open(log) as writer, pytest.raises(Refused) as caught:
         writer.append(NOTE, [entity("c")], id="c", now=late, salts=counted_salts())
     assert every_byte(log.folder) == before
     assert caught.value.problems[0].code == "clock_behind"
     assert "--accept-time" in caught.value.problems[0].hint
-    with log.writer() as writer:
+    with Writer.open(log) as writer:
         record = writer.append(NOTE, [entity("c")], id="c", now=late, salts=counted_salts(), accept_time=True)
     assert record.header.recorded_at - first == timedelta(microseconds=5)
 

@@ -9,11 +9,13 @@ import sys
 from functools import partial
 from hashlib import sha256
 from pathlib import Path
+from unittest.mock import patch
 
 from ledger.api import Ledger
 from ledger.capture.draft import Draft
 from ledger.events.errors import LedgerError
-from ledger.events.segments import SEGMENT_SIZE
+from ledger.events.log.segments import SEGMENT_SIZE
+from ledger.events.writing.writer import Writer
 
 STEPS = ("text", "same-segment", "new-segment", "last")
 TEXT = "It starts in 1988, says Mann."
@@ -41,8 +43,8 @@ def main() -> None:
             ledger = Ledger.open(Path(sys.argv[1]))
             size = 1 if step == "new-segment" else SEGMENT_SIZE
             # A close that fails keeps the lock, and nobody else is there to be waited for.
-            ledger.log.writer = partial(ledger.log.writer, 0.3, segment_size=size)  # type: ignore[method-assign]
-            append(ledger, step)
+            with patch.object(Writer, "open", partial(Writer.open, timeout=0.3, segment_size=size)):
+                append(ledger, step)
         except LedgerError as error:
             _say(type(error).__name__, step, error.problems[0].code)
         else:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from ledger.events.log import Log
+from ledger.events.log.log import Log
 
 
 @pytest.fixture

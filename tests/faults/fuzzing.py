@@ -19,11 +19,14 @@ from pathlib import Path
 from random import Random
 from typing import TypeVar
 
-from ledger.events import checkpoint, commit, digests, marks
-from ledger.events.audit import audit
+from ledger.events.audit import digests
+from ledger.events.audit.audit import audit
 from ledger.events.errors import LedgerError
-from ledger.events.index import Index
-from ledger.events.log import Log
+from ledger.events.index.index import Index
+from ledger.events.log import commit, marks
+from ledger.events.log.log import Log
+from ledger.events.proofs import checkpoint
+from ledger.events.writing.writer import Writer
 from tests.writing import NOTE, NOW, TEXT, claim, counted_salts, document, entity, write
 
 T = TypeVar("T")
@@ -121,7 +124,7 @@ def _texts(folder: Path) -> None:
 
 
 def _write(folder: Path) -> None:
-    with Log.open(folder).writer(0.1) as writer:
+    with Writer.open(Log.open(folder), 0.1) as writer:
         writer.append(NOTE, [entity("new")], id="new", now=NOW, salts=counted_salts())
 
 

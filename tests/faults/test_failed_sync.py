@@ -11,12 +11,14 @@ from pathlib import Path
 import pytest
 
 from ledger.api import Ledger
-from ledger.events import durable, marks
-from ledger.events.audit import audit
-from ledger.events.durable import DISK, Disk
+from ledger.events.audit.audit import audit
+from ledger.events.disk import durable
+from ledger.events.disk.durable import DISK, Disk
 from ledger.events.errors import LedgerError, OutcomeUnknown, Refused
-from ledger.events.log import Log
-from ledger.events.rewriting import renew
+from ledger.events.log import marks
+from ledger.events.log.log import Log
+from ledger.events.writing.rewriting import renew
+from ledger.events.writing.writer import Writer
 from tests.faults.appending import append
 from tests.faults.traced import traced, unavailable
 from tests.writing import NOTE, NOW, counted_salts, entity
@@ -45,7 +47,7 @@ class FailingDisk(Disk):
 def write(folder: Path, name: str, disk: Disk = DISK) -> str:
     """One commit whose id is the name, unless it is there already; how that ended."""
     try:
-        with Log.open(folder, disk).writer() as writer:
+        with Writer.open(Log.open(folder, disk)) as writer:
             if writer.index.commit_by_id(name) is None:
                 writer.append(NOTE, [entity(name)], id=name, now=NOW, salts=counted_salts(hash(name) % 2**100))
     except OutcomeUnknown:

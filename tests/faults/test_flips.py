@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from ledger.events.audit import audit
+from ledger.events.audit.audit import audit
 from ledger.events.errors import LedgerError
-from ledger.events.log import Log
+from ledger.events.log.log import Log
 from tests.writing import TEXT, claim, document, entity, segment_files, write
 
 LONG = "FACTLEDGER_FAULTS" in os.environ

@@ -14,9 +14,9 @@ from pathlib import Path
 import pytest
 
 from ledger.api import Ledger
-from ledger.events.audit import audit
+from ledger.events.audit.audit import audit
 from ledger.events.errors import Refused
-from ledger.events.log import Log
+from ledger.events.log.log import Log
 from tests.checkout import ROOT
 from tests.faults.appending import append
 

@@ -4,7 +4,7 @@ from random import Random
 
 import pytest
 
-from ledger.events.audit import audit
+from ledger.events.audit.audit import audit
 from tests.faults.fuzzing import CORPUS, FILES, base, exercise, mutated, parse, seeds, within
 
 MUTATIONS = 40  # of each kind of file

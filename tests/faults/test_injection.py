@@ -12,12 +12,12 @@ import pytest
 
 from ledger import exits
 from ledger.api import Ledger
-from ledger.events import marks
-from ledger.events.audit import audit
+from ledger.events.audit.audit import audit
 from ledger.events.errors import Refused
-from ledger.events.log import Log
-from ledger.events.rewriting import renew
-from ledger.events.texts import Texts
+from ledger.events.log import marks
+from ledger.events.log.log import Log
+from ledger.events.log.texts import Texts
+from ledger.events.writing.rewriting import renew
 from tests.faults.appending import STEPS, TEXT, append
 from tests.faults.traced import OURS, Traced, traced, unavailable
 

@@ -12,8 +12,8 @@ from random import Random
 import pytest
 
 from ledger.api import Ledger
-from ledger.events.audit import audit
-from ledger.events.log import Log
+from ledger.events.audit.audit import audit
+from ledger.events.log.log import Log
 from tests.checkout import ROOT
 from tests.faults.killing import EVENTS, WRITERS, noted
 

@@ -15,7 +15,7 @@ import pytest
 
 from ledger import api
 from ledger.cli.app import run
-from ledger.events.audit import audit
+from ledger.events.audit.audit import audit
 
 NOW = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
 NEWS = (

@@ -1,7 +1,7 @@
 """A few names that could be mistaken for one another, as a ledger would hold them."""
 
-from ledger.events.model import AttributeDefined, DocumentCaptured, EntityRegistered
-from ledger.events.parts import Alias
+from ledger.events.model.parts import Alias
+from ledger.events.model.types import AttributeDefined, DocumentCaptured, EntityRegistered
 
 
 def entity(slug: str, label: str, kind: str = "Person", *aliases: Alias) -> EntityRegistered:

@@ -11,9 +11,9 @@ from ledger import api
 from ledger.api import Ledger
 from ledger.capture.draft import Draft
 from ledger.capture.intake import Receipt
-from ledger.events.audit import audit
+from ledger.events.audit.audit import audit
 from ledger.events.errors import LedgerError, NotFound, Problem, Refused
-from ledger.events.model import ClaimAsserted
+from ledger.events.model.types import ClaimAsserted
 from tests.ledger.conftest import NEWS, NOW, counted
 
 TEXT = NEWS.encode()

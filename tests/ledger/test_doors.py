@@ -11,10 +11,10 @@ import pytest
 
 from ledger.api import Ledger
 from ledger.capture.draft import Draft
-from ledger.events.audit import audit
-from ledger.events.commit import leaf
+from ledger.events.audit.audit import audit
 from ledger.events.errors import LedgerError, Refused
-from ledger.events.log import Log
+from ledger.events.log.commit import leaf
+from ledger.events.log.log import Log
 from tests.ledger.conftest import NEWS, Shell
 
 ENTITY = {"type": "entity.registered/1", "entity": "x", "kind": "Person", "label": "X"}

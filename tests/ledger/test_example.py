@@ -10,16 +10,8 @@ import msgspec
 import pytest
 
 import ledger
-from ledger.events.codec import encode
-from ledger.events.model import (
-    AnyEvent,
-    AttributeDefined,
-    ClaimAnswered,
-    ClaimAsserted,
-    DocumentCaptured,
-    EntityRegistered,
-)
-from ledger.events.parts import (
+from ledger.events.model.codec import encode
+from ledger.events.model.parts import (
     AnyValue,
     DateValue,
     EntityValue,
@@ -29,6 +21,14 @@ from ledger.events.parts import (
     Segment,
     Span,
     TextValue,
+)
+from ledger.events.model.types import (
+    AnyEvent,
+    AttributeDefined,
+    ClaimAnswered,
+    ClaimAsserted,
+    DocumentCaptured,
+    EntityRegistered,
 )
 
 HOME = Path(ledger.__file__).parent

@@ -6,9 +6,9 @@ from typing import Literal
 import msgspec
 
 import ledger
-from ledger.events.check import check
-from ledger.events.codec import encode
-from ledger.events.model import (
+from ledger.events.check.check import check
+from ledger.events.model.codec import encode
+from ledger.events.model.types import (
     AnyEvent,
     AttributeDefined,
     ClaimAsserted,

@@ -3,8 +3,8 @@ from pathlib import Path
 import pytest
 
 from ledger.capture.vocabularies import drafts
-from ledger.events.model import ClaimAnswered, ClaimAsserted
-from ledger.events.parts import DateValue, TextValue
+from ledger.events.model.parts import DateValue, TextValue
+from ledger.events.model.types import ClaimAnswered, ClaimAsserted
 from ledger.kinds import KINDS, kind_of
 
 

@@ -15,10 +15,10 @@ from msgspec import structs
 from ledger import render
 from ledger.asking import card, catalogue, history, reading, telling, trace
 from ledger.asking.view import View
-from ledger.events import model
-from ledger.events.commit import Record
 from ledger.events.errors import LedgerError
-from ledger.events.parts import Alias
+from ledger.events.log.commit import Record
+from ledger.events.model import types
+from ledger.events.model.parts import Alias
 from ledger.projections.testing import TEXT, Given, digest
 from ledger.results import Result
 from tests.effort import examples
@@ -134,11 +134,11 @@ def otherwise(record: Record, seen: set[int]) -> Record:
     return replace(record, events=tuple(event if seq in seen else contrary(event) for seq, event in numbered if event))
 
 
-def contrary(event: model.AnyEvent) -> model.AnyEvent:
-    if isinstance(event, model.ClaimAsserted):
+def contrary(event: types.AnyEvent) -> types.AnyEvent:
+    if isinstance(event, types.ClaimAsserted):
         polarity: Any = "negated" if event.polarity == "affirmed" else "affirmed"
         return structs.replace(event, polarity=polarity, modality="asserted", text=f"not {event.text}")
-    if isinstance(event, model.ClaimAnswered):
+    if isinstance(event, types.ClaimAnswered):
         return structs.replace(event, answer="denied" if event.answer == "confirmed" else "confirmed")
     return event
 
@@ -174,7 +174,7 @@ def told() -> Given:
     g.document("paper", "2024-07-18").entity("sequel").attribute("title", cardinality="multiple")
     g.answer(g.claim("sequel", "title", "Heat II", in_=("paper",)), "film", "confirmed")
     g.document("notice", "2025-02-01", revises="news", revision_kind="retraction")
-    g.record(model.DocumentCaptured(document="news", sha256=digest("paper"), chars=len(TEXT)))
+    g.record(types.DocumentCaptured(document="news", sha256=digest("paper"), chars=len(TEXT)))
     g.document("notice", "2025-02-01", revises="news", revision_kind="correction")
     g.withdraw(wrong)
     g.withdraw(g.merge("sequel", "film"))

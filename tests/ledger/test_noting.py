@@ -3,8 +3,8 @@ from datetime import timedelta
 import pytest
 
 from ledger import noting
-from ledger.events.commit import genesis, seal
 from ledger.events.errors import Refused
+from ledger.events.log.commit import genesis, seal
 from tests.writing import NOW, counted_salts, entity
 
 

@@ -5,7 +5,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from ledger.events.model import AnyEvent, Note
+from ledger.events.model.types import AnyEvent, Note
 from ledger.shape import finding
 
 SHA = "a" * 64

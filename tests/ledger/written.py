@@ -8,11 +8,12 @@ import msgspec
 from msgspec import structs
 
 from ledger.api import Ledger
-from ledger.events.audit import audit
-from ledger.events.commit import Record
-from ledger.events.model import AnyEvent, DocumentCaptured, Note
-from ledger.events.parts import Evidence
-from ledger.events.selector import segment
+from ledger.events.audit.audit import audit
+from ledger.events.log.commit import Record
+from ledger.events.model.parts import Evidence
+from ledger.events.model.selector import segment
+from ledger.events.model.types import AnyEvent, DocumentCaptured, Note
+from ledger.events.writing.writer import Writer
 from ledger.projections.testing import TEXT, Given
 from tests.ledger.conftest import counted
 
@@ -29,7 +30,7 @@ def written(given: Given, folder: Path, records: Iterable[Record] | None = None)
     salts = (f"{number:032x}" for number in count())
     renamed: dict[str, str] = {}
     texts: dict[str, str] = {}
-    with ledger.log.writer() as writer:
+    with Writer.open(ledger.log) as writer:
         for record in given.records if records is None else records:
             for event in record.events:
                 if isinstance(event, DocumentCaptured):

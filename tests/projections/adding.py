@@ -8,8 +8,8 @@ from typing import Any
 
 import msgspec
 
-from ledger.events import model
-from ledger.events.when import bounds
+from ledger.events.model import types
+from ledger.events.model.when import bounds
 from ledger.projections.changes import COMPARED, KEY, Axis, Spot, Step, steps
 from ledger.projections.testing import Given
 from tests.projections.judges import by_oracle, entries
@@ -94,6 +94,6 @@ def _unexplained(ledger: Given, axis: Axis, found: list[Step], at: dict[str, Any
                     yield named
             for seq in change.events if axis == "published" else ():
                 entry = log[seq]
-                early = isinstance(entry.event, model.DocumentCaptured)
+                early = isinstance(entry.event, types.DocumentCaptured)
                 if not early and reading.public(entry).isoformat() != step.at.text:
                     yield named

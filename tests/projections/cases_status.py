@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from ledger.events import parts
+from ledger.events.model import parts
 from tests.projections.ledgers import HANNA, NOT, PLAN, Case, Film, case, on, usd, who, words
 
 CASES: list[Case] = []

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
-from ledger.events import model, parts
+from ledger.events.model import parts, types
 from ledger.projections.testing import TEXT, Given, digest
 
 
@@ -72,7 +72,7 @@ class Film(Given):
 
     def capture(self, slug: str, text: str, published: str, **fields: Any) -> str:
         """The text of the document `text` once more, under this slug; gives the digest of the event."""
-        captured = model.DocumentCaptured(
+        captured = types.DocumentCaptured(
             document=slug, sha256=digest(text), chars=len(TEXT), published=published, **fields
         )
         return self._digest(captured)

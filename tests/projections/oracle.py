@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from ledger.events import model
+from ledger.events.model import types
 from tests.projections.oracle_claims import Claim, Key
 from tests.projections.oracle_order import (
     Standing,
@@ -178,7 +178,7 @@ def _lost(reading: Judged, group: list[Claim], rows: list[Row]) -> list[Row]:
     return [_row(reading, Standing(claim.key, [claim]), "runner_up") for claim in last]
 
 
-def _unknown(rows: list[Row], attribute: model.AttributeDefined) -> list[Row]:
+def _unknown(rows: list[Row], attribute: types.AttributeDefined) -> list[Row]:
     """Rule 7: a single real attribute with only plans, or with nothing left, shows `unknown`."""
     if attribute.cardinality == "multiple" or attribute.axis == "story":
         return []

@@ -9,15 +9,15 @@ from datetime import date
 from functools import cached_property
 from typing import TypeVar
 
-from ledger.events import model, parts
-from ledger.events.when import Bounds, bounds
+from ledger.events.model import parts, types
+from ledger.events.model.when import Bounds, bounds
 from tests.projections.oracle_reading import Entry, Reading, earliest, latest, named_claims
 from tests.projections.oracle_values import Value
 
 PLANS = {"planned", "hoped", "possible"}
 UNCHECKABLE = {"opinion", "hypothetical"}
 
-AnyEvent = TypeVar("AnyEvent", bound=model.Event)
+AnyEvent = TypeVar("AnyEvent", bound=types.Event)
 
 
 @dataclass(frozen=True)
@@ -45,8 +45,8 @@ class Claim:
 
     id: str
     seq: int
-    event: model.ClaimAsserted
-    attribute: model.AttributeDefined
+    event: types.ClaimAsserted
+    attribute: types.AttributeDefined
     public: date
     said: tuple[date | None, date]
     documents: tuple[str, ...]
@@ -94,7 +94,7 @@ class Assessment:
 @dataclass(frozen=True)
 class Answer:
     seq: int
-    event: model.ClaimAnswered
+    event: types.ClaimAnswered
     speaker: str
     claims: tuple[Claim, ...]
     public: date
@@ -117,7 +117,7 @@ class Claims(Reading):
     @cached_property
     def asserted(self) -> list[Claim]:
         found = [
-            self._claim(entry, entry.event) for entry in self.entries if isinstance(entry.event, model.ClaimAsserted)
+            self._claim(entry, entry.event) for entry in self.entries if isinstance(entry.event, types.ClaimAsserted)
         ]
         return [claim for claim in found if claim.public <= self.point.as_of]
 
@@ -126,14 +126,14 @@ class Claims(Reading):
         """Every claim that is known, with what other events say about it."""
         for claim in self.asserted:
             claim.record = self._record(claim)
-        for entry, repeated, (claim, *_), _ in self.about(model.ClaimRepeated):
+        for entry, repeated, (claim, *_), _ in self.about(types.ClaimRepeated):
             resting = {evidence.document for evidence in claim.event.evidence}
             elsewhere = any(evidence.document not in resting for evidence in repeated.evidence)
             if repeated.independence == "independent" and elsewhere:
                 claim.origins |= {self._origin(entry, repeated)}
-        for _, assessed, (claim, *_), public in self.about(model.ClaimAssessed):
+        for _, assessed, (claim, *_), public in self.about(types.ClaimAssessed):
             claim.assessments.append(Assessment(self.canonical(assessed.checker), assessed.verdict, public))
-        for _, ranked, (claim, *_), _ in self.about(model.ClaimRanked):
+        for _, ranked, (claim, *_), _ in self.about(types.ClaimRanked):
             claim.rank = ranked.rank
         return self.asserted
 
@@ -148,7 +148,7 @@ class Claims(Reading):
                 if claims and public <= self.point.as_of:
                     yield entry, entry.event, claims, public
 
-    def _claim(self, entry: Entry, event: model.ClaimAsserted) -> Claim:
+    def _claim(self, entry: Entry, event: types.ClaimAsserted) -> Claim:
         attribute, public, value = self.attributes[event.attribute], self.public(entry), self.value(event.value)
         said = bounds(event.said) if event.said else Bounds("one_of", None, None)
         texts = self.texts_of(event)
@@ -181,26 +181,26 @@ class Claims(Reading):
             valid=self._holds(event, attribute, texts, public),
         )
 
-    def _source(self, speaker: str | None, text: model.DocumentCaptured) -> str:
+    def _source(self, speaker: str | None, text: types.DocumentCaptured) -> str:
         """Its speaker, else its document's publisher, else its document."""
         named = speaker or text.publisher
         return self.canonical(named) if named else text.document
 
-    def _origin(self, entry: Entry, event: model.ClaimAsserted | model.ClaimRepeated) -> str:
+    def _origin(self, entry: Entry, event: types.ClaimAsserted | types.ClaimRepeated) -> str:
         """Rule 1: the primary source, else the root of `derived_from`, else the source."""
         taken_from = event.primary_source or event.derived_from
         root = self.by_claim.get(taken_from or "")
-        if root and root.seq < entry.seq and isinstance(root.event, model.ClaimAsserted):
+        if root and root.seq < entry.seq and isinstance(root.event, types.ClaimAsserted):
             return self._origin(root, root.event)
         named = [self._source(None, text) for _, text in self.texts if text.document == taken_from]
-        speaker = event.speaker if isinstance(event, model.ClaimAsserted) else None
+        speaker = event.speaker if isinstance(event, types.ClaimAsserted) else None
         return named[-1] if named else taken_from or self._source(speaker, self.texts_of(event)[0])
 
     def _holds(
         self,
-        event: model.ClaimAsserted,
-        attribute: model.AttributeDefined,
-        texts: list[model.DocumentCaptured],
+        event: types.ClaimAsserted,
+        attribute: types.AttributeDefined,
+        texts: list[types.DocumentCaptured],
         public: date,
     ) -> bool:
         """Valid at the date asked for, by the widest bounds.
@@ -233,7 +233,7 @@ class Claims(Reading):
         taken_back = {
             notice.revises for entry, notice in self.texts if notice.revision_kind == "retraction" and self.known(entry)
         }
-        by_source = any(claim in claims for _, _, claims, _ in self.about(model.ClaimRetracted))
+        by_source = any(claim in claims for _, _, claims, _ in self.about(types.ClaimRetracted))
         gone = {capture.sha256 for _, capture in self.captures if capture.document in taken_back}
         return by_source or {evidence.document for evidence in claim.event.evidence} <= gone
 
@@ -241,13 +241,13 @@ class Claims(Reading):
         """By a claim that is not withdrawn; one that refined it lets it stand again when it is retracted."""
         successors = [
             (event.reason, claims[1])
-            for _, event, claims, _ in self.about(model.ClaimSuperseded)
+            for _, event, claims, _ in self.about(types.ClaimSuperseded)
             if len(claims) == 2 and claims[0] is claim and claims[1] is not claim
         ]
         return any(reason != "refined" or not self._retracted(successor) for reason, successor in successors)
 
 
-def _slot(event: model.ClaimAsserted, attribute: model.AttributeDefined, public: date) -> str:
+def _slot(event: types.ClaimAsserted, attribute: types.AttributeDefined, public: date) -> str:
     """Key: plans, hopes, possibilities, and in the real world any date that begins after its publication."""
     if event.modality in PLANS:
         return "planned"

@@ -7,7 +7,7 @@ from functools import cached_property
 
 from msgspec import structs
 
-from ledger.events import model
+from ledger.events.model import types
 from tests.projections.oracle_claims import PLANS, UNCHECKABLE, Answer, Claim, Claims, Word, last_day
 from tests.projections.oracle_reading import earliest, latest
 from tests.projections.oracle_values import inside, overlaps
@@ -31,7 +31,7 @@ class Judged(Claims):
                 public=public,
                 newest=(min(latest(event.said) or public, public), public),
             )
-            for entry, event, claims, public in self.about(model.ClaimAnswered)
+            for entry, event, claims, public in self.about(types.ClaimAnswered)
         ]
 
     @cached_property

@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
-from ledger.events import parts
-from ledger.events.when import bounds
+from ledger.events.model import parts
+from ledger.events.model.when import bounds
 
 _QUOTES = str.maketrans("\u2018\u2019\u201c\u201d", "''\"\"")
 

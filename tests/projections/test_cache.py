@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from ledger.events.errors import Damaged
-from ledger.events.log import Log
+from ledger.events.log.log import Log
 from ledger.projections import feed, lock
 from ledger.projections.cache import cached
 from tests.writing import attribute, claim, document, entity, segment_files, write

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from ledger.events.log import Log
+from ledger.events.log.log import Log
+from ledger.events.writing.writer import Writer
 from ledger.projections import cache, feed
 from tests.events.test_erasing import erase, erasure, only_recorded
 from tests.projections.test_cache import file, log, more, read
@@ -47,7 +48,7 @@ def test_no_file_is_made_while_words_wait_to_be_erased(log: Log) -> None:
     shutil.rmtree(log.folder / ".cache")
     assert read(log) == read(log, feed.in_memory(log.records))
     assert not file(log).exists()
-    with log.writer():
+    with Writer.open(log):
         pass
     read(log)
     assert file(log).exists()

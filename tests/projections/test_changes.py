@@ -5,7 +5,7 @@ from typing import Any
 from hypothesis import given as drawn
 from hypothesis import strategies as st
 
-from ledger.events.parts import DateValue
+from ledger.events.model.parts import DateValue
 from ledger.projections.changes import Axis, Change, Spot, net, steps
 from ledger.projections.testing import Given
 from tests.effort import examples

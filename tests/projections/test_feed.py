@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ledger.events.errors import Refused
-from ledger.events.parts import DateValue, EntityValue, QuantityValue
+from ledger.events.model.parts import DateValue, EntityValue, QuantityValue
 from ledger.projections import feed
 from ledger.projections.feed import withdrawn_spans
 from ledger.projections.testing import Given, digest

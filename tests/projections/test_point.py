@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ledger.events.derived import CommitRow
 from ledger.events.errors import LedgerError, NotFound, Refused
+from ledger.events.index.derived import CommitRow
 from ledger.projections.point import resolve
 from ledger.projections.testing import Given
 

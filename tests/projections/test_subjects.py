@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ledger.events import model
-from ledger.events.parts import DateValue, EntityValue
+from ledger.events.model import types
+from ledger.events.model.parts import DateValue, EntityValue
 from ledger.projections.snapshot import Snapshot
 from ledger.projections.testing import Given
 from tests.effort import examples
@@ -56,7 +56,7 @@ def other(draw: Draw, ledger: Given, claims: list[str], digests: list[str]) -> N
     """Something that names claims, or entities, or texts, or other such events."""
     one, two = draw(st.sampled_from(claims)), draw(st.sampled_from(claims))
     slug, into = draw(st.permutations([*SUBJECTS, "house", "house-2"]))[:2]
-    evidence = model.ClaimAsserted.__struct_fields__ and ledger.records[-1].events[-1]
+    evidence = types.ClaimAsserted.__struct_fields__ and ledger.records[-1].events[-1]
     rests_on = getattr(evidence, "evidence", None)
     match draw(st.integers(0, 9)):
         case 0 | 1:
@@ -70,25 +70,25 @@ def other(draw: Draw, ledger: Given, claims: list[str], digests: list[str]) -> N
             digests.append(ledger.withdraw(draw(st.sampled_from(digests))))
         case 4:
             reason = draw(st.sampled_from(["refined", "newer_statement"]))
-            event = model.ClaimSuperseded(claim=one, by_claim=two, reason=reason)
+            event = types.ClaimSuperseded(claim=one, by_claim=two, reason=reason)
             digests.append(ledger.record(event).header.digests[1])
         case 5 if rests_on:
-            retraction = model.ClaimRetracted(claim=one, by="ann", evidence=rests_on)
-            repetition = model.ClaimRepeated(claim=one, independence="independent", evidence=rests_on)
+            retraction = types.ClaimRetracted(claim=one, by="ann", evidence=rests_on)
+            repetition = types.ClaimRepeated(claim=one, independence="independent", evidence=rests_on)
             digests.append(ledger.record(draw(st.sampled_from([retraction, repetition]))).header.digests[1])
         case 6:
-            digests.append(ledger.record(model.EntityMerged(entity=slug, into=into, basis="one")).header.digests[1])
+            digests.append(ledger.record(types.EntityMerged(entity=slug, into=into, basis="one")).header.digests[1])
         case 7:
             ledger.document(
                 f"notice-{len(ledger.records)}", revises=draw(st.sampled_from(TEXTS)), revision_kind="retraction"
             )
         case 8:
             rank = draw(st.sampled_from(["preferred", "deprecated", "normal"]))
-            ledger.record(model.ClaimRanked(claim=one, rank=rank, reason="so"))
-            ledger.record(model.SourceRated(entity=into, reliability="B", basis="so"))
+            ledger.record(types.ClaimRanked(claim=one, rank=rank, reason="so"))
+            ledger.record(types.SourceRated(entity=into, reliability="B", basis="so"))
         case _:
             verdict = draw(st.sampled_from(["confirmed", "refuted"]))
-            ledger.record(model.ClaimAssessed(claim=one, checker="house-2", verdict=verdict, basis="so"))
+            ledger.record(types.ClaimAssessed(claim=one, checker="house-2", verdict=verdict, basis="so"))
 
 
 @st.composite

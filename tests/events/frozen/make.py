@@ -12,14 +12,16 @@ from functools import partial
 from hashlib import sha256
 from itertools import count
 from pathlib import Path
+from unittest.mock import patch
 
 import msgspec
 
 from ledger.api import Ledger
 from ledger.capture.draft import Draft
-from ledger.events.durable import HOLDER
-from ledger.events.marks import SIZE
-from ledger.events.model import AnyEvent, Note
+from ledger.events.disk.durable import HOLDER
+from ledger.events.log.marks import SIZE
+from ledger.events.model.types import AnyEvent, Note
+from ledger.events.writing.writer import Writer
 
 NEWS = (
     "Portly, 2 May 2024. The old mill burned down on Tuesday. Anna Reed said that it will be rebuilt by 2026, or"
@@ -145,18 +147,18 @@ def counted() -> Callable[[int], bytes]:
 def make(folder: Path) -> None:
     minutes, chance = count(), counted()
     book = Ledger.init(folder, lambda: FIRST + timedelta(minutes=next(minutes)), chance)
-    book.log.writer = partial(book.log.writer, segment_size=6_000)  # type: ignore[method-assign]
-    for reason, texts, drafts in COMMITS:
-        book.append(drafts, author="Ada Writer", reason=reason, texts=[text.encode() for text in texts])
-    with book.log.writer() as writer:
-        for number in (1, 2):
-            one = _event.decode(
-                b'{"type":"entity.registered/1","entity":"well-%d","kind":"Place","label":"Well"}' % number
-            )
-            writer.append(
-                Note(by="Ada Writer"), [one], id=f"unsafe-{number}", now=FIRST, salts=lambda: chance(16).hex()
-            )
-    book.erase(["c-neighbour", "text:private"], author="Ada Writer", reason="the neighbour asked", all_sharing=True)
+    with patch.object(Writer, "open", partial(Writer.open, segment_size=6_000)):
+        for reason, texts, drafts in COMMITS:
+            book.append(drafts, author="Ada Writer", reason=reason, texts=[text.encode() for text in texts])
+        with Writer.open(book.log) as writer:
+            for number in (1, 2):
+                one = _event.decode(
+                    b'{"type":"entity.registered/1","entity":"well-%d","kind":"Place","label":"Well"}' % number
+                )
+                writer.append(
+                    Note(by="Ada Writer"), [one], id=f"unsafe-{number}", now=FIRST, salts=lambda: chance(16).hex()
+                )
+        book.erase(["c-neighbour", "text:private"], author="Ada Writer", reason="the neighbour asked", all_sharing=True)
     book.log.lock_path.write_bytes(b"%*d\n" % (HOLDER - 1, 4711))
     book.log.sync_path.write_bytes(b" " * SIZE)
 

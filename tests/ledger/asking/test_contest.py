@@ -6,7 +6,7 @@ import pytest
 
 from ledger.asking.contest import Contest
 from ledger.asking.rules import Record
-from ledger.events.model import ClaimAsserted
+from ledger.events.model.types import ClaimAsserted
 from tests.projections.ledgers import HANNA, NOT, PLAN, Film, on, usd, who, words
 
 Told = list[tuple[str, str, str]]

@@ -4,9 +4,9 @@ import pytest
 
 from ledger.capture.complete import Local, complete
 from ledger.capture.draft import Draft
-from ledger.events.codec import encode
 from ledger.events.errors import Problem
-from ledger.events.model import AnyEvent, ClaimAsserted, DocumentCaptured
+from ledger.events.model.codec import encode
+from ledger.events.model.types import AnyEvent, ClaimAsserted, DocumentCaptured
 
 TEXT = "“We cannot wait,” she said. The bridge is old. The bridge isn\u2019t safe."
 SHA = "a" * 64

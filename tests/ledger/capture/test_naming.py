@@ -3,9 +3,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ledger.capture.naming import Naming, slug
-from ledger.events.alone import alone
+from ledger.events.check.alone import alone
 from ledger.events.errors import NotFound, Refused
-from ledger.events.model import EntityRegistered
+from ledger.events.model.types import EntityRegistered
 from tests.ledger.names import Names
 
 

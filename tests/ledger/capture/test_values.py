@@ -2,7 +2,7 @@ import pytest
 
 from ledger.capture.values import read, split, words
 from ledger.events.errors import LedgerError, NotFound, Refused
-from ledger.events.parts import (
+from ledger.events.model.parts import (
     AnyValue,
     BoolValue,
     DateValue,

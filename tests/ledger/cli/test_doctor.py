@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from ledger.events.durable import DISK
-from ledger.events.log import Log
+from ledger.events.disk.durable import DISK
+from ledger.events.log.log import Log
 from tests.ledger.conftest import Done, Shell
 from tests.writing import every_byte
 
@@ -136,7 +136,7 @@ def test_an_erasure_that_was_cut_off_is_ended(news: Shell) -> None:
         raise OSError(errno.EIO, os.strerror(errno.EIO))
 
     with news.monkeypatch.context() as patch:
-        patch.setattr("ledger.events.rewriting._rewrite", gone)
+        patch.setattr("ledger.events.writing.rewriting._rewrite", gone)
         done = news("erase", "@6", "--keep", "text:news", "--reason", "asked to", "--yes")
     assert done.code == 7
     assert "the erasure is recorded as commit 4, but words may still be there" in done.err

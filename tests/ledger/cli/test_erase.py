@@ -9,7 +9,7 @@ from ledger import render
 from ledger.api import Ledger
 from ledger.capture.draft import Draft
 from ledger.cli import erase
-from ledger.events.audit import audit
+from ledger.events.audit.audit import audit
 from ledger.events.errors import Busy, Refused
 from tests.ledger.cli.conftest import COULD, VOTE, lines
 from tests.ledger.conftest import Shell

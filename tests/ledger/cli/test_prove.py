@@ -8,10 +8,10 @@ import pytest
 from ledger import api
 from ledger.api import Ledger
 from ledger.asking import proving
-from ledger.events import merkle
-from ledger.events.audit import audit
-from ledger.events.checkpoint import parse
-from ledger.events.commit import leaf
+from ledger.events.audit.audit import audit
+from ledger.events.log.commit import leaf
+from ledger.events.proofs import merkle
+from ledger.events.proofs.checkpoint import parse
 from tests.ledger.conftest import Shell
 
 NAME = "ada.example/bridge"

@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 
 from ledger import api
-from ledger.events import mounts
-from ledger.events.durable import DISK
-from ledger.events.log import Log
+from ledger.events.disk import mounts
+from ledger.events.disk.durable import DISK
+from ledger.events.log.log import Log
 from tests.ledger.cli.conftest import lines
 from tests.ledger.conftest import NOW, Shell
 from tests.writing import every_byte

@@ -1,0 +1,1 @@
+"""What the log holds, findable: tables made from the log, and made again on any doubt."""

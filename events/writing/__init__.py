@@ -1,0 +1,1 @@
+"""What changes a log: commits, and segments written anew."""
