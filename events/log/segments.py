@@ -163,13 +163,13 @@ class Segments:
         """Whether a commit with that hash stands at a place, or elsewhere in its segment: an erasure moves commits."""
         if self.holds(place, digest):
             return True
-        with suppress(Damaged, FileNotFoundError):
+        with suppress(Damaged):
             return any(record.header.hash == digest for _, record in self.within(place.segment))
         return False
 
     def fork(self) -> int | None:
         """The first commit that stands in the log twice, with different words after the same predecessor."""
-        return verdict.fork(self.disk.read(self.segment_path(number), length=_LARGEST) for number in self.listed())
+        return verdict.fork(self._read(number, 0) for number in self.listed())
 
     def _first(self, segment: int) -> Record | None:
         """The first commit of a segment; None if there is none."""
@@ -228,7 +228,7 @@ class Segments:
             if not safe and record.header.commit > run.hint.commit and run.most is None:
                 self._make_safe(run, segment)
                 safe = True
-                if run.showing and self.disk.read(self.segment_path(segment), start, len(data)) != data:
+                if run.showing and self._read(segment, start, len(data)) != data:
                     # It was erased from, or repaired without what the disk had forgotten after a failed sync.
                     yield from self._lines(segment, self._after(tip, segment), tip, run, last=last)
                     return
@@ -237,11 +237,15 @@ class Segments:
             position = place.end - start
             yield place, record
 
-    def _read(self, segment: int, start: int) -> bytes:
+    def _read(self, segment: int, start: int, length: int | None = None) -> bytes:
+        """Nothing where it is gone: a repair removes an empty one. Other losses are seen by chain and HEAD."""
         path = self.segment_path(segment)
-        if self.disk.size(path) > _LARGEST:
-            raise self._damaged("segment_too_large", f"it has more than {_LARGEST:,} bytes", segment)
-        return self.disk.read(path, start)
+        try:
+            if self.disk.size(path) > _LARGEST:
+                raise self._damaged("segment_too_large", f"it has more than {_LARGEST:,} bytes", segment)
+            return self.disk.read(path, start, length)
+        except FileNotFoundError:
+            return b""
 
     def _check(self, record: Record, tip: Tip, hint: Head, segment: int, offset: int) -> None:
         try:
@@ -268,6 +272,8 @@ class Segments:
     def _sync(self, run: _Run, segment: int) -> None:
         try:
             self.disk.sync_file(self.segment_path(segment))
+        except FileNotFoundError:
+            return  # a repair has removed it, and what was read from it is not given
         except OSError as error:
             if error.errno in _NOT_FOR_READ_ONLY:
                 return
@@ -280,14 +286,7 @@ class Segments:
 
     def _damaged(self, code: str, message: str, segment: int) -> Damaged:
         name = f"events/{self.segment_path(segment).name}"
-        return Damaged(
-            Problem(
-                code=code,
-                message=f"{name}: {message}",
-                source=name,
-                hint=HINT,
-            )
-        )
+        return Damaged(Problem(code=code, message=f"{name}: {message}", source=name, hint=HINT))
 
 
 def _in_doubt() -> OutcomeUnknown:

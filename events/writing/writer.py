@@ -156,6 +156,9 @@ class Writer(Syncing):
         if not announced or self.index.commits_with_hash(announced):
             self.erase()
             return
+        # A disk whose sync failed may read as if the commit had never been, and give it back after a power cut.
+        for segment in self._log.listed()[-1:]:
+            self._sync_before(segment)
         with durable.refusing("to the ledger"):
             rewriting.call_off(self._log)
 

@@ -248,4 +248,5 @@ WHERE_SYNCS_FAIL: dict[str, tuple[Mutant, tuple[Operation, Operation]]] = {
     "a repair writes no fresh file": (without(rewriting, "renew", (Disk, "put")), (append, mend)),
     "a repair of what waits is not looked at": (gone_unseen, (append, mend)),
     "a commit counts for another of its number": (by_number, (append, mend)),
+    "an erasure is called off by who cannot know": (without(Writer, "_end_erasure", BEFORE), (append, erase)),
 }

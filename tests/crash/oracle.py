@@ -280,7 +280,7 @@ def certain(operation: Operation, run: Run, number: int) -> None:
     """Runs an operation that nothing stands in the way of."""
     try:
         operation(run, number)
-    except Damaged as error:
+    except (Damaged, OSError) as error:
         raise Broken("verdict", str(error)) from error
     except LedgerError as error:
         raise Broken("stuck", str(error)) from error
@@ -290,7 +290,7 @@ def outcome(operation: Operation, run: Run, number: int) -> None:
     """Runs an operation that may be refused or left in doubt, but finds no damage."""
     try:
         operation(run, number)
-    except Damaged as error:
+    except (Damaged, OSError) as error:
         raise Broken("verdict", str(error)) from error
     except LedgerError:
         pass

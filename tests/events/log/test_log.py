@@ -11,11 +11,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ledger.events.audit.audit import audit
-from ledger.events.disk.durable import DISK
+from ledger.events.disk.durable import DISK, Disk
 from ledger.events.errors import Damaged, NotFound, Refused
 from ledger.events.index.index import Index
 from ledger.events.log import marks, segments
 from ledger.events.log.commit import Record
+from ledger.events.log.head import SIZE as HEAD_SIZE
 from ledger.events.log.log import Log
 from ledger.events.model.types import AnyEvent, EventErased
 from ledger.events.writing.writer import Writer
@@ -201,6 +202,29 @@ def test_a_missing_or_renamed_segment_is_damage(log: Log, lost: int) -> None:
         assert audit(log.folder).problems
         elsewhere.rename(log.segment_path(lost))
     assert len(read(log)) == 3
+
+
+def test_a_segment_that_a_repair_removes_while_it_is_read_is_empty(log: Log, monkeypatch: pytest.MonkeyPatch) -> None:
+    write(log, entity("a"))
+    monkeypatch.setattr(Log, "listed", lambda _: [1, 2])
+    assert [record.header.commit for record in log.records()] == [1]
+
+
+def test_a_segment_that_a_repair_removes_before_it_is_safe_is_no_failed_sync(
+    log: Log, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(log, entity("a"))
+    write(log, entity("b"), segment_size=1)
+    log.head_path.write_bytes(b" " * HEAD_SIZE)
+
+    def repaired(disk: Disk, path: Path) -> None:
+        path.unlink(missing_ok=True)
+        sync_file(disk, path)
+
+    sync_file = Disk.sync_file
+    monkeypatch.setattr(Disk, "sync_file", repaired)
+    assert [record.header.commit for record in log.records()] == [1]
+    assert marks.read(log.disk, log.sync_path).failed is None
 
 
 def test_a_doubled_segment_is_damage(log: Log) -> None:
