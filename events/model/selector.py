@@ -18,6 +18,7 @@ CONTEXT = 32  # code points of prefix and suffix, as the Hypothesis client keeps
 _LONGEST = 40  # words compared by `nearest`
 _CANDIDATES = 8  # passages that `nearest` compares letter by letter
 _ALIKE = 0.6  # the least likeness, from 0 to 1, that a person would recognise
+_SPACE = re.compile(r"\s")
 _LINE = 80  # code points of the text's words in a message
 _FOLDED = str.maketrans(
     {
@@ -110,6 +111,15 @@ def shown(words: str) -> str:
     """Words on one line, cut in the middle if they are many, for a message."""
     line = " ".join(words.split())
     return line if len(line) <= _LINE else f"{line[: _LINE // 2]}…{line[1 - _LINE // 2 :]}"
+
+
+def in_context(text: str, start: int, end: int) -> str:
+    """The words of a range in brackets, with 32 code points on either side, on one line."""
+    before, after = (
+        _SPACE.sub(" ", part) for part in (text[max(0, start - CONTEXT) : start], text[end : end + CONTEXT])
+    )
+    before, after = ("…" if start > CONTEXT else "") + before, after + ("…" if end + CONTEXT < len(text) else "")
+    return f"{before}[{shown(text[start:end])}]{after}"
 
 
 class _Word(NamedTuple):

@@ -10,9 +10,8 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from ledger.capture.wording import in_context
 from ledger.events.errors import Usage
-from ledger.events.model.selector import fold
+from ledger.events.model.selector import fold, in_context
 from ledger.events.model.types import ClaimAsserted
 
 if TYPE_CHECKING:

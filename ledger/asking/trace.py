@@ -4,13 +4,12 @@ from collections.abc import Iterator
 from typing import Any
 
 from ledger import standing
-from ledger.asking.history import commit_line, entry_data, line, mark
+from ledger.asking.commits import commit_line, entry_data, line, mark
 from ledger.asking.sight import Sight
-from ledger.capture.wording import in_context
 from ledger.describe import statement
 from ledger.events.index.index import Entry
 from ledger.events.model.parts import Evidence, Segment
-from ledger.events.model.selector import shown
+from ledger.events.model.selector import in_context, shown
 from ledger.events.model.types import (
     AnyEvent,
     ClaimAnswered,

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from msgspec import Struct
 
-from ledger.asking.history import line
+from ledger.asking.commits import line
 from ledger.capture.intake import listed, name_of, target_of, withdrawal_problems
 from ledger.capture.pieces import Gone, Piece, every, find
 from ledger.capture.sharing import Words, shares, words_of

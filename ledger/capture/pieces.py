@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from msgspec import Struct
 
 from ledger import lookup
-from ledger.asking.history import line
+from ledger.asking.commits import line
 from ledger.events.errors import NotFound, Refused, Usage
 from ledger.events.index.index import Index
 from ledger.events.model.named import claim_of

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from ledger import lookup
-from ledger.asking.history import commit_line, line
+from ledger.asking.commits import commit_line, line
 from ledger.capture.draft import Draft
 from ledger.capture.receipts import MOST_SHOWN
 from ledger.events.errors import NotFound, Refused, Usage

@@ -1,14 +1,12 @@
 """Words as a person gives them -> their places in a text, or why not, with what the text says instead."""
 
-import re
 from collections.abc import Callable, Sequence
 
 from ledger.events.errors import Refused, Usage
 from ledger.events.model.parts import Segment
-from ledger.events.model.selector import CONTEXT, locate, nearest, segment, shown
+from ledger.events.model.selector import in_context, locate, nearest, segment, shown
 
 Others = Callable[[str], Sequence[str]]
-_SPACE = re.compile(r"\s")
 
 
 def find(
@@ -42,15 +40,6 @@ def missing(text: str, words: str, name: str = "", others: Sequence[str] = ()) -
 def places(text: str, spans: Sequence[tuple[int, int]]) -> str:
     """Numbered lines, one for each range, with 32 code points around the words."""
     return "\n".join(f"{number}  {in_context(text, *span)}" for number, span in enumerate(spans, 1))
-
-
-def in_context(text: str, start: int, end: int) -> str:
-    """The words of a range in brackets, with 32 code points on either side, on one line."""
-    before, after = (
-        _SPACE.sub(" ", part) for part in (text[max(0, start - CONTEXT) : start], text[end : end + CONTEXT])
-    )
-    before, after = ("…" if start > CONTEXT else "") + before, after + ("…" if end + CONTEXT < len(text) else "")
-    return f"{before}[{shown(text[start:end])}]{after}"
 
 
 def _place(text: str, words: str, choices: list[int]) -> tuple[int, int]:

@@ -24,7 +24,7 @@ FILES = {
     "read": ("state", "timeline", "quotes", "rumours", "sql"),
     "ask": ("history", "diff", "why", "conflicts", "sources", "search"),
     "project": ("projections",),
-    "history": ("log", "show", "withdraw"),
+    "commits": ("log", "show", "withdraw"),
     "prove": ("verify", "checkpoint", "prove"),
     "doctor": ("doctor",),
 }

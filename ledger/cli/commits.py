@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from ledger import lookup
-from ledger.asking import history, trace
+from ledger.asking import commits, trace
 from ledger.capture import withdrawing
 from ledger.capture.receipts import receipt
 from ledger.cli.desk import Desk
@@ -32,7 +32,7 @@ Shown = Annotated[
 @verb("log")
 def log(desk: Desk, moment: Moment, limit: Limit = 50) -> Result:
     """What was recorded, the newest first."""
-    return history.log(desk.sight(moment), limit)
+    return commits.log(desk.sight(moment), limit)
 
 
 @verb("show")
@@ -44,7 +44,7 @@ def show(desk: Desk, moment: Moment, event: Shown) -> Result:
     except NotFound as error:
         unknown = error.problems[0].code == "unknown_event"
         if unknown and (commit := lookup.commit(event, sight.index)):
-            return history.commit(sight, commit)
+            return commits.commit(sight, commit)
         raise
     return trace.trace(sight, sight.check(entry))
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from msgspec import structs
 
 from ledger import render
-from ledger.asking import card, catalogue, history, reading, telling, trace
+from ledger.asking import card, catalogue, commits, reading, telling, trace
 from ledger.asking.view import View
 from ledger.events.errors import LedgerError
 from ledger.events.log.commit import Record
@@ -43,7 +43,7 @@ ASKED: dict[str, Callable[[View], Result]] = {
 }
 # What needs no DuckDB as long as the recorded axis alone is asked for.
 SEEN: dict[str, Callable[[View], Result]] = {
-    "log": lambda view: history.log(view.sight, 0),
+    "log": lambda view: commits.log(view.sight, 0),
     "show": lambda view: _together(trace.trace(view.sight, entry) for entry in view.sight.seen()),
     "entity list": lambda view: catalogue.entities(view.sight),
     "entity show": lambda view: catalogue.entity(view.sight, "film"),

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from ledger.events.errors import Refused
 from ledger.events.model.parts import Segment, Span
-from ledger.events.model.selector import CONTEXT, fold, locate, mismatch, nearest, segment, shown
+from ledger.events.model.selector import CONTEXT, fold, in_context, locate, mismatch, nearest, segment, shown
 
 ARTICLE = (
     "\N{LEFT DOUBLE QUOTATION MARK}It isn\N{RIGHT SINGLE QUOTATION MARK}t 25 years,\N{RIGHT DOUBLE QUOTATION MARK} "
@@ -213,3 +213,9 @@ def test_what_is_shown_is_one_short_line() -> None:
     assert shown("two\nlines \t here") == "two lines here"
     assert shown("x" * 80) == "x" * 80
     assert shown("a" * 50 + "b" * 50) == "a" * 40 + "\N{HORIZONTAL ELLIPSIS}" + "b" * 39
+
+
+def test_context_is_on_one_line_and_cut_with_dots() -> None:
+    text = "The bridge is new. The bridge cost “40 million”, said\nthe mayor. Nobody is pleased."
+    start = text.index("mayor")
+    assert in_context(text, start, start + 5) == "…dge cost “40 million”, said the [mayor]. Nobody is pleased."

@@ -1,6 +1,6 @@
 import pytest
 
-from ledger.capture.wording import find, in_context
+from ledger.capture.wording import find
 from ledger.events.errors import Refused, Usage
 
 TEXT = "The bridge is new. The bridge cost “40 million”, said\nthe mayor. Nobody isn\u2019t pleased."
@@ -48,9 +48,3 @@ def test_a_place_that_does_not_exist_is_refused(nth: list[int]) -> None:
 def test_a_choice_without_need_is_a_mistake() -> None:
     with pytest.raises(Usage, match="--nth 2"):
         find(TEXT, ["pleased"], [2])
-
-
-def test_context_is_on_one_line_and_cut_with_dots() -> None:
-    start = TEXT.index("mayor")
-    shown = "…dge cost “40 million”, said the [mayor]. Nobody isn\u2019t pleased."
-    assert in_context(TEXT, start, start + 5) == shown
