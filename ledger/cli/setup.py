@@ -11,7 +11,7 @@ from ledger.capture.vocabularies import drafts
 from ledger.cli.desk import Desk, author
 from ledger.cli.verb import Verbs
 from ledger.noting import commit_note
-from ledger.options import Signed
+from ledger.options import Signed, apart
 from ledger.results import Result, lines
 
 verb = Verbs()
@@ -21,7 +21,9 @@ verb = Verbs()
 def init(
     desk: Desk,
     signed: Signed,
-    directory: Annotated[Path, typer.Argument(metavar="[DIR]", help="An empty or new folder.")] = Path(),
+    directory: Annotated[
+        Path | None, typer.Argument(metavar="[DIR]", help="An empty or new folder; else this one.")
+    ] = None,
     vocabulary: Annotated[
         list[str] | None, typer.Option("--vocabulary", metavar="NAME", help="More attributes: film.")
     ] = None,
@@ -30,8 +32,9 @@ def init(
     ] = False,
 ) -> Result:
     """Make a ledger, with a general vocabulary of attributes."""
+    apart(("-C", desk.given), ("DIR", directory))
     found = drafts(["general", *(vocabulary or ())])
-    folder = desk.given or directory
+    folder = desk.given or directory or Path()
     who, why = author(signed), signed.reason or "the vocabulary"
     commit_note(who, why)
     receipt = Ledger.init(folder, network=network).append(found, author=who, reason=why)
@@ -65,10 +68,13 @@ def use(
 @verb("demo")
 def demo(
     desk: Desk,
-    directory: Annotated[Path, typer.Argument(metavar="[DIR]", help="An empty or new folder.")] = Path("heat-2-demo"),
+    directory: Annotated[
+        Path | None, typer.Argument(metavar="[DIR]", help="An empty or new folder; else heat-2-demo.")
+    ] = None,
 ) -> Result:
     """Build a ledger from one article about Heat 2, and show what it answers, with the commands."""
     from ledger.cli.app import run  # noqa: PLC0415 - it is what runs this
     from ledger.demo import play  # noqa: PLC0415 - no other command needs it
 
-    return play(desk.given or directory, run, quiet=desk.as_json)
+    apart(("-C", desk.given), ("DIR", directory))
+    return play(desk.given or directory or Path("heat-2-demo"), run, quiet=desk.as_json)

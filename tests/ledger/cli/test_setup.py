@@ -25,6 +25,8 @@ def test_more_vocabularies_can_be_had(shell: Shell) -> None:
         (["init", "full/file"], 1, "file"),
         (["init", "ledger", "--vocabulary", "opera"], 3, "there are: film, general"),
         (["init", "ledger", "--author", "a\x1b[2J"], 1, "U+001B"),
+        (["-C", "one", "init", "two"], 2, "-C and DIR cannot be given together"),
+        (["-C", "one", "demo", "two"], 2, "-C and DIR cannot be given together"),
         (["demo", "full"], 1, "full is not an empty folder"),
     ],
 )
