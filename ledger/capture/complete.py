@@ -1,6 +1,6 @@
 """What a draft may leave out is filled in: a slug for a text's hash, offsets and context for words, `$n` for a name.
 
-What is given stays as it is, for `ledger.events.check.check` to judge. Problems are values with the draft's place.
+What is given stays as it is, for `ledger.events.check` to judge. Problems are values with the draft's place.
 """
 
 import re
