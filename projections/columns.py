@@ -1,6 +1,7 @@
 """The DuckDB type of every event field, derived from the vocabulary so that the two cannot drift apart."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from functools import cache
 from typing import get_args
 
 from msgspec import inspect
@@ -8,7 +9,8 @@ from msgspec import inspect
 from ledger.events.model.types import AnyEvent
 
 
-def event_columns() -> dict[str, str]:
+@cache
+def event_columns() -> Mapping[str, str]:
     """The fields of all event types, the type first, each once, with their DuckDB types."""
     return _merged(_fields(inspect.type_info(kind)) for kind in get_args(AnyEvent))
 

@@ -137,7 +137,7 @@ def load(connection: duckdb.DuckDBPyConnection, records: Iterable[Record]) -> No
 
 
 def _columns() -> dict[str, str]:
-    return _BEFORE | event_columns() | _AFTER
+    return {**_BEFORE, **event_columns(), **_AFTER}
 
 
 def _write(records: Iterable[Record], events: BinaryIO, commits: BinaryIO) -> None:
