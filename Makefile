@@ -38,10 +38,10 @@ docs: $(STAMP) ## run what the documentation shows and follow its links
 bench: $(STAMP) ## measure, as ratios to something plain in the same run; CLAIMS=1000000 for a larger ledger
 	$(BIN)/python -m bench.run $(CLAIMS)
 
-oracle: $(STAMP) ## compare the SQL of the state with a second judge on 20,000 random ledgers: about twenty minutes
+oracle: $(STAMP) ## compare the SQL of the state with a second judge on 20,000 random ledgers: an hour or two
 	HYPOTHESIS_PROFILE=long $(BIN)/python -m pytest tests/projections/test_oracle.py
 
-crash: $(STAMP) ## cut the power at every step of every history of up to four writes: about twenty minutes
+crash: $(STAMP) ## cut the power at every step of every history of up to four writes, and make every sync fail: about an hour
 	$(BIN)/python -m tests.crash.explorer 4
 
 faults: $(STAMP) ## make every system call fail, flip every bit, kill at random: about half an hour
