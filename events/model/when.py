@@ -25,7 +25,6 @@ _AROUND = re.compile(r"\s*(\.\.|[/,\[\]{}])\s*")
 _SETS: dict[str, Literal["one_of", "all_of"]] = {"[]": "one_of", "{}": "all_of"}
 _SEASONS = {21: (3, 5), 22: (6, 8), 23: (9, 11), 24: (12, 14)}  # first and last month; 14 is the next February
 _FORMS = "write 2024, 2024-07, 2024-07-17, 2024-07~, 2024-10/2025-03, [2024-10..2025-03] or [..2024-07]"
-
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 _Days = tuple[date, date]
