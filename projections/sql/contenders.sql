@@ -68,11 +68,11 @@ latest AS (
     ANTI JOIN taken AS newer
         ON newer.subject = older.subject AND newer.attribute = older.attribute AND newer.slot = older.slot
         AND newer.identity = older.identity AND newer.source = older.source AND NOT newer.hidden
-        AND (older.cardinality = 'single' OR newer.value_key = older.value_key)
         AND (newer.said_to, newer.public_date) > (older.said_to, older.public_date)
         AND (newer.document <> older.document
             OR coalesce(newer.said_from > older.said_to, FALSE))
-        AND ((newer.polarity = 'affirmed' AND older.polarity = 'affirmed')
+        AND ((newer.polarity = 'affirmed' AND older.polarity = 'affirmed'
+                AND (older.cardinality = 'single' OR newer.value_key = older.value_key))
             OR (newer.value_class = older.value_class
                 AND CASE WHEN newer.polarity = older.polarity
                     THEN newer.value_low <= older.value_low AND newer.value_high >= older.value_high

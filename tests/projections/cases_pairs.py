@@ -123,3 +123,41 @@ def rule_6_and_5_a_value_and_its_equal_negation_are_a_tie(g: Film) -> None:
 def rule_6_and_7_an_older_negation_is_only_outdated(g: Film) -> None:
     g.by("driver", "budget", usd("30"), said="2024-01", **NOT)
     g.by("meg", "budget", usd("30"), said="2024-06")
+
+
+@then(
+    "begins actual value | 2022-08 | reported 2",
+    "begins actual runner_up | 2022 | reported 2",
+    "begins actual runner_up | [2020..2022] | reported 2",
+)
+def rule_3_and_a_tie_what_a_narrower_value_refines_is_not_shown_though_it_refines_a_wider(g: Film) -> None:
+    for date in ("2022", "2022-08", "[2020..2022]"):
+        g.by(None, "begins", on(date))
+
+
+@then("shown_on actual runner_up | 2022-08 | reported 2", "shown_on actual excluded | 2022 | asserted 3")
+def rule_4_and_rule_6_a_negation_beats_each_of_many_dates_within_it(g: Film) -> None:
+    g.by(None, "shown_on", on("2022-08"))
+    g.by("driver", "shown_on", on("2022"), **NOT)
+
+
+@then("shown_on actual excluded | 2022 | reported 2")
+def rule_4_and_rule_2_a_source_that_denies_a_year_gives_up_the_month(g: Film) -> None:
+    g.by(None, "shown_on", on("2022-08"), in_=("paper",))
+    g.by(None, "shown_on", on("2022"), in_=("later",), **NOT)
+
+
+@then(
+    "shown_on actual runner_up | 2022-08 | denied 0",
+    "shown_on actual excluded | 2022 | asserted 4",
+    claims=("c1 denied 0",),
+)
+def rule_4_and_words_a_wider_denial_denies_one_of_many_dates(g: Film) -> None:
+    g.by(None, "shown_on", on("2022-08"))
+    g.by("studio", "shown_on", on("2022"), in_=("later",), **NOT)
+
+
+@then("shown_on actual value | 2022 | confirmed 5", "shown_on actual value | 2022-08 | asserted 4")
+def rule_4_and_words_a_narrower_date_confirms_a_wider_and_both_stand(g: Film) -> None:
+    g.by(None, "shown_on", on("2022"))
+    g.by("studio", "shown_on", on("2022-08"), in_=("later",))

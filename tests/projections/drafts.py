@@ -30,6 +30,7 @@ VALUES = {
     "release": DATES,
     "published_on": DATES,
     "begins": DATES,
+    "shown_on": DATES,
     "title": TITLES,
     "genre": TITLES,
 }

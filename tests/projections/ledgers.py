@@ -59,6 +59,7 @@ class Film(Given):
         )
         self.attribute("writer", "entity", "multiple", authorities=("value", "studio"))
         self.attribute("author", "entity", "multiple", "stable", authorities=("value",))
+        self.attribute("shown_on", "date", "multiple", "stable", authorities=("studio",))
         self.attribute("genre", "text", "multiple", "stable")
         self.attribute("title", "text", volatility="stable")
         self.attribute("begins", "date", volatility="stable", axis="story")

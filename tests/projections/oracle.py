@@ -93,7 +93,8 @@ def _one_of(reading: Judged, values: list[Standing], noes: list[Standing]) -> li
     best = max((value.order for value in standing), default=())
     winners = [value for value in standing if value.order == best]
     heads = {winner: _finest(winner, standing) for winner in winners}
-    shown = {head for found in heads.values() for head in found}
+    refined = {winner for winner, found in heads.items() if winner not in found}
+    shown = {head for found in heads.values() for head in found} - refined
     rows = [_row(reading, value, _place(value, winners, standing)) for value in values if value not in shown]
     for head in shown:
         judges = [winner for winner, found in heads.items() if head in found]

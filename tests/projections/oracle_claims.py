@@ -22,7 +22,10 @@ AnyEvent = TypeVar("AnyEvent", bound=types.Event)
 
 @dataclass(frozen=True)
 class Key:
-    """What a claim is about; for a multiple attribute the value is part of it."""
+    """What a claim is about; for a multiple attribute the value is part of it.
+
+    A negation, and what is said of a claim, reach other values than their own: they are compared without it.
+    """
 
     subject: str
     attribute: str
@@ -30,10 +33,11 @@ class Key:
     slot: str
     value: Value | None
 
-    def within(self, wider: "Key", *, any_slot: bool = False) -> bool:
+    def within(self, wider: "Key", *, any_slot: bool = False, any_value: bool = False) -> bool:
         """The same key, or one with more identity qualifiers."""
-        same = (self.subject, self.attribute, self.value) == (wider.subject, wider.attribute, wider.value)
-        return same and (any_slot or self.slot == wider.slot) and self.qualifiers >= wider.qualifiers
+        same = (self.subject, self.attribute) == (wider.subject, wider.attribute)
+        same = same and (any_slot or self.slot == wider.slot) and (any_value or self.value == wider.value)
+        return same and self.qualifiers >= wider.qualifiers
 
 
 @dataclass(eq=False)

@@ -67,12 +67,15 @@ def _replaces(newer: Claim, older: Claim) -> bool:
     """Within one document only if the `said` bounds do not overlap; a denial only one that denies no more than it does;
     across polarities only overlapping values.
     """
-    if newer.source != older.source or newer.key != older.key or newer.newest <= older.newest:
+    if newer.source != older.source or newer.newest <= older.newest:
+        return False
+    both = newer.affirmed and older.affirmed
+    if newer.key.qualifiers != older.key.qualifiers or not newer.key.within(older.key, any_value=not both):
         return False
     if newer.documents[0] == older.documents[0] and _said_overlap(newer, older):
         return False
     if newer.affirmed == older.affirmed:
-        return newer.affirmed or inside(older.value, newer.value)
+        return both or inside(older.value, newer.value)
     return overlaps(newer.value, older.value)
 
 
@@ -122,7 +125,7 @@ def contains(no: Standing, value: Standing) -> bool:
     One in `planned` bears on rumours, too.
     """
     rumour = no.key.slot == "planned" and value.best.status == "rumoured"
-    return value.key.within(no.key, any_slot=rumour) and inside(value.value, no.value)
+    return value.key.within(no.key, any_slot=rumour, any_value=True) and inside(value.value, no.value)
 
 
 def fallen(value: Standing, noes: list[Standing]) -> bool:

@@ -257,8 +257,8 @@ def plain(claim: Claim) -> bool:
 def _bears_on(spoken_of: Claim, claim: Claim, *, for_it: bool) -> bool:
     """What affirms the narrower key affirms the wider, what denies the wider denies the narrower; never the other way.
 
-    A rumour is spoken of in either slot.
+    A rumour is spoken of in either slot. Whether the values are close enough is another question.
     """
     if for_it:
-        return spoken_of.key.within(claim.key, any_slot=claim.rumour)
-    return claim.key.within(spoken_of.key, any_slot=claim.rumour)
+        return spoken_of.key.within(claim.key, any_slot=claim.rumour, any_value=True)
+    return claim.key.within(spoken_of.key, any_slot=claim.rumour, any_value=True)
