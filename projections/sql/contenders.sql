@@ -71,13 +71,15 @@ latest AS (
         AND (newer.said_to, newer.public_date) > (older.said_to, older.public_date)
         AND (newer.document <> older.document
             OR coalesce(newer.said_from > older.said_to, FALSE))
-        AND ((newer.polarity = 'affirmed' AND older.polarity = 'affirmed'
-                AND (older.cardinality = 'single' OR newer.value_key = older.value_key))
-            OR (newer.value_class = older.value_class
-                AND CASE WHEN newer.polarity = older.polarity
-                    THEN newer.value_low <= older.value_low AND newer.value_high >= older.value_high
-                    ELSE newer.value_low <= older.value_high AND newer.value_high >= older.value_low
-                END))
+        AND CASE
+            WHEN newer.polarity = 'affirmed' AND older.polarity = 'affirmed'
+                THEN older.cardinality = 'single' OR newer.value_key = older.value_key
+            WHEN newer.value_class <> older.value_class
+                THEN FALSE
+            WHEN newer.polarity = older.polarity
+                THEN newer.value_low <= older.value_low AND newer.value_high >= older.value_high
+            ELSE newer.value_low <= older.value_high AND newer.value_high >= older.value_low
+        END
     WHERE NOT older.hidden AND older.status <> 'refuted'
 ),
 keys AS (

@@ -161,3 +161,9 @@ def rule_4_and_words_a_wider_denial_denies_one_of_many_dates(g: Film) -> None:
 def rule_4_and_words_a_narrower_date_confirms_a_wider_and_both_stand(g: Film) -> None:
     g.by(None, "shown_on", on("2022"))
     g.by("studio", "shown_on", on("2022-08"), in_=("later",))
+
+
+@then("shown_on actual value | 2022-08 | reported 2", "shown_on actual value | 2022 | reported 2")
+def rule_4_and_rule_2_a_wider_date_takes_no_narrower_one_back(g: Film) -> None:
+    g.by(None, "shown_on", on("2022-08"), in_=("paper",))
+    g.by(None, "shown_on", on("2022"), in_=("later",))
