@@ -133,11 +133,13 @@ keyed AS (
     LEFT JOIN closed_sets ON closed_sets.set = stand.set
 ),
 weakest AS (
-    SELECT * REPLACE (flatten(list(origins) OVER (PARTITION BY set)) AS origins)
+    SELECT * REPLACE (
+        CAST([] AS VARCHAR[]) AS identity,
+        flatten(list(origins) OVER (PARTITION BY set, slot)) AS origins)
     FROM keyed
     WHERE members IS NOT NULL AND NOT hidden
     QUALIFY row_number() OVER (
-        PARTITION BY set
+        PARTITION BY set, slot
         ORDER BY
             tier, preference DESC, status = 'expired' DESC, status = 'denied' DESC, said_to, reliability DESC,
             public_date DESC, claim) = 1

@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from tests.projections.ledgers import HANNA, MCCAULEY, NOT, PLAN, Case, Film, case, on, usd, who, words
+from tests.projections.ledgers import HANNA, MCCAULEY, NOT, PLAN, VINCENT, Case, Film, case, on, usd, who, words
 
 CASES: list[Case] = []
 then = partial(case, CASES)
@@ -167,3 +167,52 @@ def rule_4_and_words_a_narrower_date_confirms_a_wider_and_both_stand(g: Film) ->
 def rule_4_and_rule_2_a_wider_date_takes_no_narrower_one_back(g: Film) -> None:
     g.by(None, "shown_on", on("2022-08"), in_=("paper",))
     g.by(None, "shown_on", on("2022"), in_=("later",))
+
+
+@then("shown_on actual value | 2022-08 | reported 2", "shown_on planned value | 2026-03 | reported 2")
+def rule_4_and_slots_a_list_competes_wherever_it_has_a_member(g: Film) -> None:
+    for date in ("2022-08", "2026-03"):
+        g.by(None, "shown_on", on(date), set="dates", closed=True)
+
+
+@then(
+    "shown_on actual value | 2022-08 | reported 2",
+    "shown_on planned value | 2027 | asserted 4",
+    "shown_on planned runner_up | 2026-03 | reported 2",
+)
+def rule_4_and_slots_a_list_that_loses_as_a_plan_may_win_as_a_fact(g: Film) -> None:
+    for date in ("2022-08", "2026-03"):
+        g.by(None, "shown_on", on(date), set="dates", closed=True)
+    g.by("studio", "shown_on", on("2027"), in_=("magazine",))
+
+
+@then(
+    "cast actual value | meg (role=mccauley) | asserted 3",
+    "cast actual runner_up | pacino (role=hanna) | reported 2",
+    "cast actual runner_up | driver (role=mccauley) | reported 2",
+)
+def rule_4_and_qualifiers_a_list_that_loses_is_gone_in_every_role(g: Film) -> None:
+    for actor, role in (("pacino", HANNA), ("driver", MCCAULEY)):
+        g.by(None, "cast", who(actor), set="cast", closed=True, **role)
+    g.by("driver", "cast", who("meg"), in_=("later",), **MCCAULEY)
+
+
+@then(
+    "cast actual value | pacino (role=hanna) | reported 2 | contested tie",
+    "cast actual value | driver (role=hanna) | reported 2 | contested tie",
+)
+def rule_4_and_qualifiers_two_of_one_list_exclude_each_other_in_one_role(g: Film) -> None:
+    for actor in ("pacino", "driver"):
+        g.by(None, "cast", who(actor), set="cast", closed=True, **HANNA)
+
+
+@then(
+    "cast actual value | pacino (role=hanna) | reported 2",
+    "cast actual value | meg (role=vincent) | reported 2",
+    "cast actual value | meg (role=mccauley) | asserted 3",
+    "cast actual runner_up | driver (role=mccauley) | reported 2",
+)
+def rule_4_and_qualifiers_a_member_of_the_list_may_have_lost_its_role(g: Film) -> None:
+    for actor, role in (("pacino", HANNA), ("driver", MCCAULEY), ("meg", VINCENT)):
+        g.by(None, "cast", who(actor), set="cast", closed=True, **role)
+    g.by("driver", "cast", who("meg"), in_=("later",), **MCCAULEY)

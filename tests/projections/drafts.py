@@ -48,6 +48,7 @@ DEFINITIONS: list[tuple[str, str, str, str, dict[str, Any]]] = [
     ("director", "entity", "single", "evolving", {"authorities": ("studio",)}),
     ("studio", "entity", "multiple", "evolving", {}),
 ]
+ROLES = (HANNA["qualifiers"], MCCAULEY["qualifiers"], VINCENT["qualifiers"])
 YES = True
 
 Draw = Callable[[st.SearchStrategy[Any]], Any]
@@ -120,7 +121,6 @@ class Draft:
         attribute = self.draw(self.attributes)
         speaker = self.draw(st.none() | PEOPLE)
         named = ["on_record"] * 3 + ["background"] if speaker else ["outlet_voice"] * 2 + ["unnamed_source"]
-        roles = (HANNA["qualifiers"], MCCAULEY["qualifiers"], VINCENT["qualifiers"])
         self.add(
             "claim",
             self.draw(st.sampled_from(["film"] * 6 + ["heat2", "neil-paper"])),
@@ -136,7 +136,7 @@ class Draft:
             published=self.rarely(10, "2024-07", "2024-08-01", "2025"),
             valid=self.rarely(6, "2024", "2025/..", "[..2024-12]", "../2024"),
             expires=self.rarely(4, "2024-12", "2025-02-01"),
-            qualifiers=self.rarely(2, *roles) if attribute == "cast" else None,
+            qualifiers=self.rarely(2, *ROLES) if attribute == "cast" else None,
             derived_from=self.rarely(6, *self.of("claim"), "news", "press-kit"),
             primary_source=self.rarely(10, "press-kit", "news"),
             in_=self.rarely(10, ("news", "paper")) or (self.draw(TEXTS),),
@@ -144,11 +144,12 @@ class Draft:
 
     def list_of_values(self) -> None:
         """A closed set: its claims share document, speaker, subject and attribute."""
-        attribute = self.draw(st.sampled_from(["writer", "author"]))
+        attribute = self.draw(st.sampled_from(["writer", "author", "cast", "shown_on"]))
         text, speaker = self.draw(TEXTS), self.draw(st.none() | PEOPLE)
         set_id = f"s{len(self.steps)}"
         for value in self.draw(st.lists(VALUES[attribute], min_size=1, max_size=2, unique_by=repr)):
-            fields = {"modality": self.rarely(6, "rumoured"), "implicated": self.rarely(8, YES)}
+            fields = {"modality": self.rarely(4, "rumoured", "planned"), "implicated": self.rarely(8, YES)}
+            fields["qualifiers"] = self.rarely(2, *ROLES) if attribute == "cast" else None
             self.add("claim", "film", attribute, value, in_=(text,), set=set_id, closed=YES, speaker=speaker, **fields)
 
     def answer(self) -> None:

@@ -133,6 +133,7 @@ def _coexisting(reading: Judged, found: Coexisting, noes: list[Standing]) -> lis
         against = found.against(value)
         contested = _any_denied(value) or any(_contests(no, value) for no in noes if contains(no, value))
         contested |= any(_contests(rival.standing, held.standing) for rival, held in against)
+        contested |= any(_contests(rival, value) for rival in found.rivals(value))
         tie = found.ties(value) or any(equal(no, value) for no in noes)
         rows.append(_row(reading, value, "value", contested=contested, tie=tie))
     return rows

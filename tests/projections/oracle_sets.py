@@ -18,18 +18,14 @@ class Contender:
     members: frozenset[Value] | None = None
 
     def against(self, other: "Contender") -> bool:
-        """A value outside a closed set is incompatible with it, so is another set; so are two values of one role."""
+        """A value outside a closed set is incompatible with it, so is another set."""
         if self.members is not None:
             return other.members != self.members if other.members else other.values[0].value not in self.members
-        if other.members is not None:
-            return other.against(self)
-        one, two = self.values[0], other.values[0]
-        same_role = bool(one.key.qualifiers) and one.key.qualifiers == two.key.qualifiers
-        return same_role and "text" not in {one.value.kind, two.value.kind} and not overlaps(one.value, two.value)
+        return other.members is not None and other.against(self)
 
 
 class Coexisting:
-    """Multiple values coexist, except under one given qualifier and across closed sets.
+    """Multiple values coexist, except across closed sets, and, of what these leave, under one given qualifier.
 
     values: all that are claimed in a slot, the members of winning sets that are only implied included.
     """
@@ -42,10 +38,18 @@ class Coexisting:
         for _, equals in groupby(self.contenders, key=lambda each: each.standing.order):
             self.accepted += [each for each in equals if not any(each.against(other) for other in self.accepted)]
         self.implied = [value for value in _implied(values, group, point) if not fallen(value, noes)]
+        self.standing = standing
+        left = [value for value in [*standing, *self.implied] if self._in_winners(value)]
+        self.winners = [
+            value for value in left if not any(_one_role(value, other) and other.order > value.order for other in left)
+        ]
         self.values = [*values, *(value for value in self.implied if self.held(value))]
 
     def held(self, value: Standing) -> list[Contender]:
-        """The winners that a value is part of."""
+        """The winners that a value is part of, unless another one has its role."""
+        return self._in_winners(value) if value in self.winners else []
+
+    def _in_winners(self, value: Standing) -> list[Contender]:
         return [
             each
             for each in self.accepted
@@ -56,12 +60,23 @@ class Coexisting:
         """Whether a winner that does not have a value is incompatible with every closed set that does, or with it."""
         held = [each for each in self.held(value) if each.members] or self.held(value)
         others = [other for other in self.accepted if value not in other.values]
-        return any(all(other.against(each) for each in held) for other in others)
+        listed = any(all(other.against(each) for each in held) for other in others)
+        return listed or any(_one_role(value, other) for other in self.winners)
+
+    def rivals(self, value: Standing) -> list[Standing]:
+        """What is said of its role otherwise."""
+        return [other for other in self.standing if _one_role(value, other)]
 
     def against(self, value: Standing) -> list[tuple[Contender, Contender]]:
         """What is incompatible with a value, and with which of its winners."""
         rivals = [other for other in self.contenders if value not in other.values]
         return [(rival, held) for rival in rivals for held in self.held(value) if rival.against(held)]
+
+
+def _one_role(one: Standing, other: Standing) -> bool:
+    """Two different values under the same given qualifier are incompatible; two texts are not."""
+    same = bool(one.key.qualifiers) and one.key.qualifiers == other.key.qualifiers
+    return same and "text" not in {one.value.kind, other.value.kind} and not overlaps(one.value, other.value)
 
 
 def _loose(values: list[Standing], group: list[Claim]) -> list[Contender]:
