@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
-from ledger.asking.rules import Labels, Record, Verdict, deciding, set_aside, strength
+from ledger.asking.rules import Labels, Record, Verdict, deciding, inside, otherwise, set_aside, strength
 
 if TYPE_CHECKING:
     from ledger.asking.proofs import Proof
@@ -122,7 +122,7 @@ class Contest:
 
     def _stands(self, own: Record, row: Record) -> Verdict:
         others = [one for one in self._values if one["rivals"] == own["rivals"] and one is not own]
-        wider = [one for one in others if one["standing"] < own["standing"] and _inside(own, one)]
+        wider = [one for one in others if one["standing"] < own["standing"] and inside(own, one)]
         if wider:
             return Verdict("narrower", f"it says the same as {self._name(wider[0])}, more exactly", wider[0]["value"])
         denials = [one for one in self._denials if _denies(one, own)]
@@ -224,23 +224,17 @@ def _said(claim: Record) -> tuple[date, date]:
 
 def _replaces(newer: Record, older: Record) -> bool:
     """As `latest` in contenders.sql: of one source, about the same question, said later."""
-    same = ["source", "slot", "identity", *([] if older["cardinality"] == "single" else ["value"])]
-    return all(newer[name] == older[name] for name in same) and _said(newer) > _said(older)
+    if any(newer[name] != older[name] for name in ("source", "slot", "identity")) or _said(newer) <= _said(older):
+        return False
+    again = newer["value_key"] == older["value_key"] if newer["polarity"] == "affirmed" else inside(older, newer)
+    return otherwise(newer, older) or bool(newer["polarity"] == older["polarity"] and again)
 
 
 def _beaten_by(own: Record, lists: list[Record]) -> bool:
     return bool(own["standing"] > lists[0]["standing"])
 
 
-def _inside(narrow: Record, wide: Record) -> bool:
-    return bool(
-        narrow["value_class"] == wide["value_class"]
-        and wide["value_low"] <= narrow["value_low"]
-        and narrow["value_high"] <= wide["value_high"]
-    )
-
-
 def _denies(denial: Record, value: Record) -> bool:
-    """As `denials` in state.sql: the negation is of a value as wide or wider, under a key as wide or wider."""
+    """As denials.sql: the negation is of a value as wide or wider, under a key as wide or wider."""
     same_slot = denial["slot"] == value["slot"] or (denial["slot"] == "planned" and value["status"] == "rumoured")
-    return same_slot and set(denial["identity"]) <= set(value["identity"]) and _inside(value, denial)
+    return same_slot and set(denial["identity"]) <= set(value["identity"]) and inside(value, denial)

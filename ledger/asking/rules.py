@@ -138,3 +138,24 @@ def set_aside(claim: Record, followed: "Sequence[Proof]", *, asked_valid: date |
     if not claim["holds"]:
         return f"not about {asked_valid}"
     return "its words only imply it" if claim["implicated"] else ""
+
+
+def inside(narrow: Record, wide: Record) -> bool:
+    """Whether a value, or a negation of it, is equal to or narrower than another."""
+    return bool(
+        narrow["value_class"] == wide["value_class"]
+        and wide["value_low"] <= narrow["value_low"]
+        and narrow["value_high"] <= wide["value_high"]
+    )
+
+
+def otherwise(one: Record, other: Record) -> bool:
+    """Whether two claims of one source under one key cannot both be its words: as in `latest` of contenders.sql."""
+    if one["polarity"] == other["polarity"] == "affirmed":
+        return bool(one["cardinality"] == "single" and one["value_key"] != other["value_key"])
+    return bool(
+        one["polarity"] != other["polarity"]
+        and one["value_class"] == other["value_class"]
+        and one["value_low"] <= other["value_high"]
+        and other["value_low"] <= one["value_high"]
+    )

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Any
 
-Record = dict[str, Any]
-_VALUE = ("value_class", "value_low", "value_high")
+from ledger.asking.rules import Record, otherwise
+
 _KEY = ("attribute", "slot", "identity", "source")
 _UNHELD = frozenset({"opinion", "hypothetical"})
 
@@ -29,10 +29,9 @@ class Held:
         for one in self._by_key[_key(last)]:
             if _order(one) > _order(last):
                 continue
-            alike = all(one[name] == last[name] for name in _VALUE)
-            if alike and one["polarity"] == last["polarity"]:
+            if (one["polarity"], one["value_key"]) == (last["polarity"], last["value_key"]):
                 yield one["public_date"]
-            elif alike or (last["cardinality"] == "single" and one["polarity"] == last["polarity"] == "affirmed"):
+            elif otherwise(one, last):
                 return
 
 

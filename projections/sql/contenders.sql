@@ -1,6 +1,7 @@
 -- what: what competes for the state: each value or negation under its key, and each closed set as one value; what is refuted
 -- one row per: subject, attribute, slot, identity, polarity and value, or closed set
 -- rivals: contenders of one number exclude each other unless their values are compatible
+-- a closed set competes in every slot in which it has a member, and its identity is empty: qualifiers do not divide it
 -- standing: 1 is the strongest of the attribute's, equal ones are a tie; members: the value keys of a closed set, else NULL
 -- polarity: affirmed, negated, or refuted, which competes no more; hidden: nobody says it in so many words
 -- seqs: the events that say it: claims, and answers to the claims

@@ -299,3 +299,13 @@ def test_what_does_not_compete_says_why() -> None:
         "24 USD": "its words only imply it",
         "25 USD": f"studio has said something newer: 26 USD (@{newest})",
     }
+
+
+def test_what_a_source_said_newer_is_what_it_cannot_mean_as_well() -> None:
+    g = Film()
+    g.by("meg", "shown_on", on("2022-08"))
+    g.by("meg", "shown_on", on("2022"), in_=("later",), said="2024-09-01", **NOT)
+    denial = g.records[-1].header.last
+    g.by("meg", "shown_on", on("2023-01"), in_=("later",), said="2024-10-01")
+    found = contest(g, "shown_on")
+    assert found.why_not(found.claims[0]) == f"meg has said something newer: not 2022 (@{denial})"

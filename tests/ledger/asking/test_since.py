@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from ledger.asking.since import Held, since
-from tests.projections.ledgers import NOT, Film, usd, who
+from tests.projections.ledgers import NOT, Film, on, usd, who
 
 JULY, DAY_AFTER, JANUARY = date(2024, 7, 17), date(2024, 7, 18), date(2025, 1, 10)
 
@@ -46,6 +46,12 @@ def denies_it_in_between(g: Film) -> None:
     g.by("mann", "cast", who("driver"), in_=("later",), said="2025-01-09")
 
 
+def denies_the_year_in_between(g: Film) -> None:
+    g.by("mann", "shown_on", on("2022-08"))
+    g.by("mann", "shown_on", on("2022"), in_=("paper",), said="2024-07-18", **NOT)
+    g.by("mann", "shown_on", on("2022-08"), in_=("later",), said="2025-01-09")
+
+
 def names_another_of_several_in_between(g: Film) -> None:
     g.by("mann", "cast", who("driver"))
     g.by("mann", "cast", who("meg"), in_=("paper",), said="2024-07-18")
@@ -60,6 +66,7 @@ def names_another_of_several_in_between(g: Film) -> None:
         (somebody_else_says_otherwise_in_between, "value 20 USD", JULY),
         (took_back_the_first_time, "value 20 USD", JANUARY),
         (denies_it_in_between, "value driver", JANUARY),
+        (denies_the_year_in_between, "value 2022-08", JANUARY),
         (names_another_of_several_in_between, "value driver", JULY),
         (names_another_of_several_in_between, "value meg", DAY_AFTER),
     ],
