@@ -39,17 +39,17 @@ class Coexisting:
             self.accepted += [each for each in equals if not any(each.against(other) for other in self.accepted)]
         self.implied = [value for value in _implied(values, group, point) if not fallen(value, noes)]
         self.standing = standing
-        left = [value for value in [*standing, *self.implied] if self._in_winners(value)]
+        left = [value for value in [*standing, *self.implied] if self._accepted_with(value)]
         self.winners = [
             value for value in left if not any(_one_role(value, other) and other.order > value.order for other in left)
         ]
         self.values = [*values, *(value for value in self.implied if self.held(value))]
 
     def held(self, value: Standing) -> list[Contender]:
-        """The winners that a value is part of, unless another one has its role."""
-        return self._in_winners(value) if value in self.winners else []
+        """The accepted that a value is part of; none where a stronger one has its role."""
+        return self._accepted_with(value) if value in self.winners else []
 
-    def _in_winners(self, value: Standing) -> list[Contender]:
+    def _accepted_with(self, value: Standing) -> list[Contender]:
         return [
             each
             for each in self.accepted
